@@ -1,0 +1,160 @@
+/** The packed package, in an empty project outside the repository. */
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { repository, runNode } from '../examples/run-node';
+import { address, taskQueue } from '../support/environment';
+import { installedProject, type Project } from './installed';
+
+/** What a release may weigh. */
+const ADDON_LIMIT_BYTES = 6 * 1024 * 1024;
+
+let project: Project;
+
+beforeAll(() => {
+  project = installedProject();
+}, 120_000);
+afterAll(() => project?.remove());
+
+const MAIN = `
+const connection = new Connection({ address: process.env.TEMPORAL_ADDRESS });
+const client = new WorkflowClient(connection.service);
+const handle = client.createWorkflowHandle('example', { taskQueue: process.env.TASK_QUEUE });
+handle.start('package').then(() => handle.result()).then(console.log);
+`;
+const REQUIRE = `const { Connection, WorkflowClient } = require('temporal-native');\n${MAIN}`;
+const IMPORT = `import { Connection, WorkflowClient } from 'temporal-native';\n${MAIN}`;
+
+const run = (file: string) => runNode([file], { TEMPORAL_ADDRESS: address, TASK_QUEUE: taskQueue }, project.folder);
+const succeeded = { code: 0, stdout: 'Hello, package!\n', stderr: '' };
+
+test('by require, a workflow is started and its result comes', async () => {
+  expect(await run(project.write('app.cjs', REQUIRE))).toEqual(succeeded);
+});
+
+test('by import, with names, a workflow is started and its result comes', async () => {
+  expect(await run(project.write('app.mjs', IMPORT))).toEqual(succeeded);
+});
+
+test('require and import give the same classes, and every name', async () => {
+  const script = `
+    import * as imported from 'temporal-native';
+    import { createRequire } from 'node:module';
+    const required = createRequire(import.meta.url)('temporal-native');
+    const { default: _, ...names } = imported;
+    console.log(Object.keys(required).every((name) => required[name] === names[name]) && Object.keys(names).length === Object.keys(required).length);`;
+  expect(await run(project.write('both.mjs', script))).toEqual({ code: 0, stdout: 'true\n', stderr: '' });
+});
+
+test('an esbuild bundle with the package external works', async () => {
+  const outfile = join(project.folder, 'bundle.cjs');
+  const entry = project.write('bundled.mjs', IMPORT);
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    external: ['temporal-native'],
+  });
+  expect(await run(outfile)).toEqual(succeeded);
+});
+
+test('the repository itself can be required as a folder', async () => {
+  const script = REQUIRE.replace("'temporal-native'", JSON.stringify(repository));
+  expect(await run(project.write('folder.cjs', script))).toEqual(succeeded);
+});
+
+test('nothing is installed but the package and the addon of this platform', () => {
+  const installed = readdirSync(join(project.folder, 'node_modules')).filter((name) => !name.startsWith('.'));
+  expect(installed).toEqual(['temporal-native', 'temporal-native-linux-x64-gnu']);
+});
+
+test('the tarballs have what they need, and no more', () => {
+  expect(contents(project.tarballs.main)).toEqual([
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'THIRD_PARTY_LICENSES',
+    'dist/index.cjs',
+    'dist/index.mjs',
+    'index.d.mts',
+    'index.d.ts',
+    'native.d.ts',
+    'native.js',
+    'package.json',
+  ]);
+  expect(contents(project.tarballs.platform)).toEqual([
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'THIRD_PARTY_LICENSES',
+    'package.json',
+    'temporal-native.linux-x64-gnu.node',
+  ]);
+});
+
+test('the manifest names a platform package for each target, of the same version, and nothing to install or run', () => {
+  const manifest = readManifest('temporal-native');
+  expect(Object.keys(manifest.optionalDependencies)).toEqual([
+    'temporal-native-darwin-arm64',
+    'temporal-native-darwin-x64',
+    'temporal-native-linux-arm64-gnu',
+    'temporal-native-linux-arm64-musl',
+    'temporal-native-linux-x64-gnu',
+    'temporal-native-linux-x64-musl',
+    'temporal-native-win32-x64-msvc',
+  ]);
+  expect(new Set(Object.values(manifest.optionalDependencies))).toEqual(new Set([manifest.version]));
+  expect(manifest).not.toHaveProperty('dependencies');
+  expect(manifest).not.toHaveProperty('devDependencies');
+  expect(manifest).not.toHaveProperty('scripts');
+  expect(readManifest('temporal-native-linux-x64-gnu')).toMatchObject({
+    version: manifest.version,
+    os: ['linux'],
+    cpu: ['x64'],
+    libc: ['glibc'],
+  });
+});
+
+test('packing leaves the repository as it is', () => {
+  const manifest = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
+  expect(manifest).not.toHaveProperty('optionalDependencies');
+  expect(readdirSync(repository)).not.toContain('npm');
+});
+
+test('publint has nothing to say', async () => {
+  for (const tarball of Object.values(project.tarballs)) {
+    const { code, stdout } = await runNode(['node_modules/publint/src/cli.js', tarball, '--strict']);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('All good!') });
+  }
+});
+
+test('the addon weighs at most 6 MB', () => {
+  const file = join(
+    project.folder,
+    'node_modules',
+    'temporal-native-linux-x64-gnu',
+    'temporal-native.linux-x64-gnu.node',
+  );
+  expect(statSync(file).size).toBeLessThanOrEqual(ADDON_LIMIT_BYTES);
+});
+
+// The last one: it takes away what the others need.
+test('without the addon of this platform, the error says so', async () => {
+  const modules = join(project.folder, 'node_modules');
+  renameSync(join(modules, 'temporal-native-linux-x64-gnu'), join(modules, 'elsewhere'));
+  const { code, stderr } = await run(project.write('absent.cjs', REQUIRE));
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/Cannot find native binding|temporal-native-linux-x64-gnu/);
+});
+
+function contents(tarball: string): string[] {
+  const listed = execFileSync('tar', ['tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
+  return listed.map((name) => name.replace(/^package\//, '')).sort();
+}
+
+function readManifest(name: string) {
+  return JSON.parse(readFileSync(join(project.folder, 'node_modules', name, 'package.json'), 'utf8'));
+}

@@ -1,0 +1,141 @@
+import { connect, type Socket } from 'node:net';
+import type { Endpoint, FaultMode } from './fault-proxy';
+
+export type Direction = 'to-server' | 'to-client';
+
+export interface ProxiedConnectionEvents {
+  forwarded(direction: Direction, bytes: number): void;
+  /** The proxy itself reset the connection. */
+  cut(): void;
+  closed(): void;
+}
+
+/** One direction of a connection: the bytes read from `from` and not yet written to `to`. */
+interface Lane {
+  readonly direction: Direction;
+  readonly from: Socket;
+  readonly to: Socket;
+  waiting: Buffer[];
+  ended: boolean;
+}
+
+/** Bytes a lane holds back before it stops reading, so that a held connection exerts back pressure as a real one does. */
+const MOST_WAITING_BYTES = 1 << 20;
+
+/** One client's connection through a proxy, and its twin to the server. */
+export class ProxiedConnection {
+  readonly #events: ProxiedConnectionEvents;
+  readonly #lanes: readonly [Lane, Lane];
+  readonly #client: Socket;
+  readonly #server: Socket;
+  #mode: FaultMode = { kind: 'pass' };
+  #timer: NodeJS.Timeout | undefined;
+  #bytesUntilCut = Number.POSITIVE_INFINITY;
+  #closed = false;
+
+  constructor(client: Socket, target: Endpoint, events: ProxiedConnectionEvents) {
+    this.#events = events;
+    this.#client = client;
+    this.#server = connect({ ...target, allowHalfOpen: true, noDelay: true });
+    client.setNoDelay(true);
+    this.#lanes = [lane('to-server', client, this.#server), lane('to-client', this.#server, client)];
+    for (const each of this.#lanes) {
+      each.from.on('data', (bytes: Buffer) => this.#arrived(each, bytes));
+      each.from.on('end', () => {
+        each.ended = true;
+        this.#flush(each);
+      });
+      each.from.on('error', () => this.#destroy());
+      each.from.on('close', () => this.#closeWhenDrained());
+    }
+  }
+
+  apply(mode: FaultMode): void {
+    if (this.#closed) return;
+    this.#mode = mode;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#bytesUntilCut =
+      mode.kind === 'cut-at-random' ? mode.random.between(mode.leastBytes, mode.mostBytes) : Number.POSITIVE_INFINITY;
+    if (mode.kind === 'garbage') this.#client.write(mode.garbage);
+    if (mode.kind === 'slow') this.#timer = setInterval(() => this.#trickle(mode.bytes), mode.intervalMs);
+    for (const each of this.#lanes) this.#flush(each);
+  }
+
+  /** Resets both sides. */
+  cut(): void {
+    if (this.#closed) return;
+    this.#events.cut();
+    this.#destroy();
+  }
+
+  #arrived(from: Lane, bytes: Buffer): void {
+    from.waiting.push(bytes);
+    if (waitingBytes(from) > MOST_WAITING_BYTES) from.from.pause();
+    this.#flush(from);
+  }
+
+  #flush(each: Lane): void {
+    const { kind } = this.#mode;
+    if (kind === 'half-open' || kind === 'slow') return;
+    if (kind === 'hold-answers' && each.direction === 'to-client') return;
+    if (kind === 'garbage' && each.direction === 'to-client') {
+      each.waiting = [];
+      return;
+    }
+    for (let bytes = each.waiting.shift(); bytes !== undefined && !this.#closed; bytes = each.waiting.shift()) {
+      this.#forward(each, bytes);
+    }
+    this.#lull(each);
+  }
+
+  #trickle(most: number): void {
+    for (const each of this.#lanes) {
+      const bytes = each.waiting.shift();
+      if (bytes === undefined) continue;
+      if (bytes.length > most) each.waiting.unshift(bytes.subarray(most));
+      this.#forward(each, bytes.subarray(0, most));
+      this.#lull(each);
+    }
+  }
+
+  /** All that waited has been forwarded: read on, or pass the end of the stream on. */
+  #lull(each: Lane): void {
+    if (this.#closed || each.waiting.length > 0) return;
+    if (each.ended) each.to.end();
+    else each.from.resume();
+  }
+
+  #forward(each: Lane, bytes: Buffer): void {
+    const passed = bytes.subarray(0, Math.min(bytes.length, this.#bytesUntilCut));
+    this.#bytesUntilCut -= passed.length;
+    if (passed.length > 0) {
+      each.to.write(passed);
+      this.#events.forwarded(each.direction, passed.length);
+    }
+    if (this.#bytesUntilCut === 0) this.cut();
+  }
+
+  #closeWhenDrained(): void {
+    if (this.#client.destroyed && this.#server.destroyed) this.#destroy();
+  }
+
+  #destroy(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearInterval(this.#timer);
+    this.#client.resetAndDestroy();
+    // A socket still connecting cannot be reset, only given up.
+    if (this.#server.connecting) this.#server.destroy();
+    else this.#server.resetAndDestroy();
+    this.#events.closed();
+  }
+}
+
+function lane(direction: Direction, from: Socket, to: Socket): Lane {
+  return { direction, from, to, waiting: [], ended: false };
+}
+
+function waitingBytes(each: Lane): number {
+  return each.waiting.reduce((sum, bytes) => sum + bytes.length, 0);
+}

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type RealServer, startRealServer } from './real-server';
+import { ServerView } from './server-view';
+
+export interface ServerInTest {
+  readonly address: string;
+  readonly view: ServerView;
+}
+
+/**
+ * A real server for the tests of one file. On a database file: the server's own database in memory is lost when a client
+ * vanishes at the wrong moment (its statement is cancelled, the one SQLite connection closed), which is the very thing
+ * that these tests do all the time. For the same reason it is not the server that other suites share.
+ */
+export function useRealServer(): ServerInTest {
+  let folder: string | undefined;
+  let server: RealServer | undefined;
+  let view: ServerView | undefined;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'robustness-'));
+    server = await startRealServer({ dbFile: join(folder, 'temporal.db') });
+    view = await ServerView.connect(server.told.address);
+  }, 150_000);
+  afterAll(async () => {
+    await view?.close();
+    await server?.stop();
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  }, 30_000);
+  return {
+    get address() {
+      return present(server).told.address;
+    },
+    get view() {
+      return present(view);
+    },
+  };
+}
+
+function present<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('the server is there in tests and hooks only');
+  return value;
+}
+
+interface Closable {
+  close(): unknown;
+}
+
+/** Returns a function that has what it is given closed after the test, the latest first. */
+export function useClosing(): <T extends Closable>(closable: T) => T {
+  const standing: Closable[] = [];
+  afterEach(async () => {
+    for (let each = standing.pop(); each !== undefined; each = standing.pop()) await each.close();
+  }, 30_000);
+  return (closable) => {
+    standing.push(closable);
+    return closable;
+  };
+}
+
+/** A name that no other test uses; a task queue without a worker, unless the test starts one. */
+export function uniqueName(subject: string): string {
+  return `robustness-${subject}-${randomUUID()}`;
+}

@@ -1,0 +1,256 @@
+//! The JSON mapping of proto3, as [`serde::Serialize`] of the messages listed in `build/roots.rs`.
+//!
+//! Field names are in lower camel case, enum values are their names, 64-bit integers are strings, bytes are base64,
+//! times are RFC 3339, and a field with its default value is left out. An enum value this version does not know is its
+//! number. A type that no listed message has (`Any`, a map of enums) has no form here yet; listing a message that has one
+//! fails the build.
+
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use prost_types::{Duration, Timestamp};
+use serde::Serialize;
+use serde::ser::{SerializeMap, SerializeSeq, Serializer};
+
+/// The generated walk through the fields of each message.
+#[allow(unused_mut, deprecated, clippy::all, reason = "generated")]
+mod messages {
+    use super::{Json, Name, Named, Object};
+    include!(concat!(env!("OUT_DIR"), "/json.rs"));
+}
+
+/// A value as the mapping writes it, which for most Rust types differs from what their `Serialize` does.
+trait Json {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
+
+    /// Whether a field with this value is left out.
+    fn is_default(&self) -> bool {
+        false
+    }
+}
+
+/// An enum of the definitions.
+trait Name {
+    fn name(number: i32) -> Option<&'static str>;
+}
+
+/// Lets serde write a [`Json`].
+struct Written<'a, T>(&'a T);
+
+impl<T: Json> Serialize for Written<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.write(serializer)
+    }
+}
+
+/// A JSON object in the making.
+struct Object<M>(M);
+
+impl<M: SerializeMap> Object<M> {
+    fn start<S: Serializer<SerializeMap = M>>(serializer: S) -> Result<Self, S::Error> {
+        serializer.serialize_map(None).map(Self)
+    }
+
+    fn field(&mut self, key: &str, value: &impl Json) -> Result<(), M::Error> {
+        if value.is_default() { Ok(()) } else { self.always(key, value) }
+    }
+
+    /// A member of a oneof is written even with its default value: that it is set is what it says.
+    fn always(&mut self, key: &str, value: &impl Json) -> Result<(), M::Error> {
+        self.0.serialize_entry(key, &Written(value))
+    }
+
+    fn end(self) -> Result<M::Ok, M::Error> {
+        self.0.end()
+    }
+}
+
+/// Types that serde writes as the mapping wants them.
+macro_rules! as_is {
+    ($($type:ty),*) => {$(
+        impl Json for $type {
+            fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                self.serialize(serializer)
+            }
+
+            fn is_default(&self) -> bool {
+                *self == Self::default()
+            }
+        }
+    )*};
+}
+
+as_is!(bool, i32, u32, String);
+
+/// Integers that a JavaScript number cannot hold.
+macro_rules! as_text {
+    ($($type:ty),*) => {$(
+        impl Json for $type {
+            fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+
+            fn is_default(&self) -> bool {
+                *self == 0
+            }
+        }
+    )*};
+}
+
+as_text!(i64, u64);
+
+/// Numbers that JSON cannot always write.
+macro_rules! as_number {
+    ($($type:ty),*) => {$(
+        impl Json for $type {
+            fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match *self {
+                    finite if finite.is_finite() => finite.serialize(serializer),
+                    infinite if infinite > 0.0 => serializer.serialize_str("Infinity"),
+                    infinite if infinite < 0.0 => serializer.serialize_str("-Infinity"),
+                    _ => serializer.serialize_str("NaN"),
+                }
+            }
+
+            fn is_default(&self) -> bool {
+                // By its bits, because a negative zero is not the default.
+                self.to_bits() == 0
+            }
+        }
+    )*};
+}
+
+as_number!(f32, f64);
+
+impl Json for Bytes {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&STANDARD.encode(self))
+    }
+
+    fn is_default(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl Json for Timestamp {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl Json for Duration {
+    /// Not by its `Display`, which gets the sign wrong where seconds and nanoseconds have different ones, and overflows
+    /// at the end of its range.
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let total = i128::from(self.seconds) * 1_000_000_000 + i128::from(self.nanos);
+        let sign = if total < 0 { "-" } else { "" };
+        let (seconds, nanos) = (total.unsigned_abs() / 1_000_000_000, total.unsigned_abs() % 1_000_000_000);
+        match nanos {
+            0 => serializer.collect_str(&format_args!("{sign}{seconds}s")),
+            _ if nanos % 1_000_000 == 0 => {
+                serializer.collect_str(&format_args!("{sign}{seconds}.{:03}s", nanos / 1_000_000))
+            }
+            _ if nanos % 1_000 == 0 => serializer.collect_str(&format_args!("{sign}{seconds}.{:06}s", nanos / 1_000)),
+            _ => serializer.collect_str(&format_args!("{sign}{seconds}.{nanos:09}s")),
+        }
+    }
+}
+
+/// `Empty`: that it is there is all it says.
+impl Json for () {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Object::start(serializer)?.end()
+    }
+}
+
+impl<T: Json> Json for Box<T> {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (**self).write(serializer)
+    }
+}
+
+impl<T: Json> Json for Option<T> {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Some(value) => value.write(serializer),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    fn is_default(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<T: Json> Json for Vec<T> {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter().map(Written))
+    }
+
+    fn is_default(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<K: ToString, V: Json> Json for BTreeMap<K, V> {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // A key is a string in JSON, whatever its type is.
+        serializer.collect_map(self.iter().map(|(key, value)| (key.to_string(), Written(value))))
+    }
+
+    fn is_default(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+/// The value of a field whose numbers stand for the values of the enum `E`.
+struct Named<'a, E, T>(&'a T, PhantomData<E>);
+
+impl<'a, E, T> Named<'a, E, T> {
+    fn new(value: &'a T) -> Self {
+        Self(value, PhantomData)
+    }
+}
+
+impl<E: Name> Json for Named<'_, E, i32> {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match E::name(*self.0) {
+            Some(name) => serializer.serialize_str(name),
+            None => serializer.serialize_i32(*self.0),
+        }
+    }
+
+    fn is_default(&self) -> bool {
+        *self.0 == 0
+    }
+}
+
+impl<E: Name> Json for Named<'_, E, Option<i32>> {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Some(number) => Named::<E, _>::new(number).write(serializer),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    fn is_default(&self) -> bool {
+        self.0.is_none()
+    }
+}
+
+impl<E: Name> Json for Named<'_, E, Vec<i32>> {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut items = serializer.serialize_seq(Some(self.0.len()))?;
+        for number in self.0 {
+            items.serialize_element(&Written(&Named::<E, _>::new(number)))?;
+        }
+        items.end()
+    }
+
+    fn is_default(&self) -> bool {
+        self.0.is_empty()
+    }
+}

@@ -1,0 +1,3 @@
+/** The workflows that the examples' worker runs. */
+export { greet } from './greet';
+export { order } from './order';

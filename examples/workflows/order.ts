@@ -1,0 +1,22 @@
+import { ApplicationFailure, condition, defineQuery, defineSignal, setHandler } from '@temporalio/workflow';
+import type { OrderStatus, Receipt } from './order.types';
+
+const pay = defineSignal<[number]>('pay');
+const status = defineQuery<OrderStatus>('status');
+
+const UNIT_PRICE = 10;
+
+/** Waits until an order is paid for, in one part or several. */
+export async function order(item: string, quantity: number): Promise<Receipt> {
+  if (item === 'unobtainium') {
+    throw ApplicationFailure.nonRetryable(`${item} is sold out`, 'SoldOut', { item });
+  }
+  const price = quantity * UNIT_PRICE;
+  let paid = 0;
+  setHandler(pay, (amount) => {
+    paid += amount;
+  });
+  setHandler(status, () => ({ state: paid < price ? 'awaiting payment' : 'paid', price, paid }));
+  await condition(() => paid >= price);
+  return { item, quantity, paid };
+}

@@ -1,0 +1,42 @@
+/**
+ * Only `integration`, `robustness` and `examples` need a server; it is started once, for whichever of them run.
+ *
+ * A new folder of tests needs a project here, or it is not run.
+ */
+
+const transform = {
+  '^.+\\.ts$': [
+    '@swc/jest',
+    {
+      swcrc: false,
+      sourceMaps: 'inline',
+      jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+      module: { type: 'commonjs' },
+    },
+  ],
+};
+
+const base = {
+  rootDir: __dirname,
+  testEnvironment: 'node',
+  transform,
+  // What is built is tested as it ships.
+  transformIgnorePatterns: ['/node_modules/', '<rootDir>/dist/', '<rootDir>/native\\.js$'],
+  modulePathIgnorePatterns: ['<rootDir>/target/', '<rootDir>/build/'],
+};
+
+const withServer = {
+  globalSetup: '<rootDir>/__test__/support/global-setup.mjs',
+  globalTeardown: '<rootDir>/__test__/support/global-teardown.mjs',
+};
+
+module.exports = {
+  maxWorkers: 2,
+  testTimeout: 30_000,
+  projects: [
+    { ...base, displayName: 'unit', testMatch: ['<rootDir>/__test__/unit/**/*.test.ts'] },
+    { ...base, ...withServer, displayName: 'integration', testMatch: ['<rootDir>/__test__/integration/**/*.test.ts'] },
+    { ...base, ...withServer, displayName: 'robustness', testMatch: ['<rootDir>/__test__/robustness/**/*.test.ts'] },
+    { ...base, ...withServer, displayName: 'examples', testMatch: ['<rootDir>/__test__/examples/**/*.test.ts'] },
+  ],
+};

@@ -1,0 +1,207 @@
+import { brand } from './brand.js';
+import { callError, optionError } from './call-error.js';
+import { mergeScopes, ScopedCalls } from './call-scope.js';
+import { checkSignal, describe } from './check.js';
+import { type ConnectionOptions, checkApiKey, checkMetadata, toNativeOptions } from './connection-options.js';
+import { toMs } from './duration.js';
+import { IllegalStateError } from './errors.js';
+import { AnswerKind, type NativeConnection } from './native.js';
+import { type Answer, type CallScope, type NativeCalls, nativeCalls, type Submit } from './native-call.js';
+
+const INSPECT = Symbol.for('nodejs.util.inspect.custom');
+
+/** What `new WorkflowClient(…)` takes: the workflow service of a connection. */
+export class WorkflowService {
+  /** The connection that its calls take. */
+  readonly connection: Connection;
+
+  /** @internal */
+  constructor(connection: Connection) {
+    // Not enumerable, so that it is not printed twice.
+    this.connection = connection;
+    Object.defineProperty(this, 'connection', { enumerable: false });
+  }
+}
+brand(WorkflowService, 'NativeWorkflowService');
+
+/**
+ * A connection to a Temporal server.
+ *
+ * Making one does no I/O and never fails for an absent server: it connects when first used, and again when it was lost.
+ * An idle connection does not keep the process alive; a call in flight does.
+ */
+export class Connection {
+  /** What {@link WorkflowClient} takes. */
+  readonly workflowService: WorkflowService;
+  readonly #calls: NativeCalls;
+  readonly #native: NativeConnection;
+  readonly #scoped = new ScopedCalls();
+  #apiKey: (() => string) | undefined;
+  #sentKey: string | undefined;
+  #closed = false;
+
+  /**
+   * @throws TypeError or {@link ValueError} that names the option
+   */
+  constructor(options: ConnectionOptions = {}) {
+    const nativeOptions = toNativeOptions(options);
+    this.#calls = nativeCalls();
+    const native = this.#calls.connect(nativeOptions);
+    if ('type' in native) {
+      throw optionError(native);
+    }
+    this.#native = native;
+    this.workflowService = new WorkflowService(this);
+    if (options.apiKey !== undefined) {
+      this.#setApiKey(options.apiKey);
+    }
+  }
+
+  /** Resolves once the server has answered. Rejects with {@link ServiceError} when it does not within the connect timeout. */
+  static async connect(options?: ConnectionOptions): Promise<Connection> {
+    const connection = new Connection(options);
+    try {
+      await connection.#check({ deadline: Date.now() + toNativeOptions(options ?? {}).connectTimeoutMs });
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+    return connection;
+  }
+
+  /** The same as the constructor. */
+  static lazy(options?: ConnectionOptions): Connection {
+    return new Connection(options);
+  }
+
+  /** The same as {@link Connection.workflowService}. */
+  get service(): WorkflowService {
+    return this.workflowService;
+  }
+
+  /** The server's address, as `host:port`. */
+  get address(): string {
+    return this.#native.address;
+  }
+
+  /** Resolves once the server has answered. */
+  async ensureConnected(): Promise<void> {
+    return await this.#check(undefined);
+  }
+
+  /** Resolves once the server has answered, or rejects when it does not within `ms` (milliseconds or an `ms` string). */
+  async untilReady(ms: number | string = 5000): Promise<void> {
+    return await this.#check({ deadline: Date.now() + toMs(ms, 'untilReady') });
+  }
+
+  /** Replaces the API key of the calls from now on. */
+  setApiKey(apiKey: string | (() => string)): void {
+    this.#setApiKey(apiKey);
+  }
+
+  /** Replaces the metadata of the calls from now on. */
+  setMetadata(metadata: Record<string, string>): void {
+    const failure = this.#native.setMetadata(checkMetadata(metadata));
+    if (failure) {
+      throw optionError(failure);
+    }
+  }
+
+  /**
+   * Calls that `callback` makes on this connection, at any depth, end by `deadline`.
+   *
+   * @param deadline - a `Date`, or milliseconds since the epoch
+   */
+  async withDeadline<R>(deadline: number | Date, callback: () => Promise<R>): Promise<R> {
+    const ms = Number(deadline);
+    if (!Number.isFinite(ms)) {
+      throw new TypeError(`deadline must be a Date or milliseconds since the epoch, not ${describe(deadline)}`);
+    }
+    return await this.#scoped.run({ deadline: ms }, callback);
+  }
+
+  /** Calls that `callback` makes on this connection, at any depth, carry `metadata` too. */
+  async withMetadata<R>(metadata: Record<string, string>, callback: () => Promise<R>): Promise<R> {
+    return await this.#scoped.run({ metadata: checkMetadata(metadata) }, callback);
+  }
+
+  /** Calls that `callback` makes on this connection, at any depth, reject with the signal's reason when it is aborted. */
+  async withAbortSignal<R>(signal: AbortSignal, callback: () => Promise<R>): Promise<R> {
+    return await this.#scoped.run({ signals: [checkSignal(signal, 'signal')] }, callback);
+  }
+
+  /** Ends the calls in flight, each with a {@link ServiceError}, and refuses further ones. May be called again. */
+  async close(): Promise<void> {
+    if (!this.#closed) {
+      this.#closed = true;
+      this.#calls.disconnect(this.#native);
+    }
+  }
+
+  /** Closes the connection at the end of an `await using` block. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** @internal */
+  get native(): NativeConnection {
+    return this.#native;
+  }
+
+  /**
+   * Runs a call, with what holds for calls here.
+   *
+   * @internal
+   */
+  call(scope: CallScope | undefined, submit: Submit): Promise<Answer> {
+    if (this.#closed) {
+      throw new IllegalStateError(`the connection to ${this.address} is closed`);
+    }
+    if (this.#apiKey !== undefined) {
+      this.#refreshApiKey();
+    }
+    return this.#calls.call(mergeScopes(this.#scoped.current, scope), submit);
+  }
+
+  async #check(scope: CallScope | undefined): Promise<void> {
+    const answer = await this.call(scope, (slot, control) => this.#native.check(slot, control));
+    if (answer.kind === AnswerKind.Failed) {
+      throw callError(answer, { address: this.address });
+    }
+  }
+
+  #setApiKey(apiKey: string | (() => string)): void {
+    if (typeof apiKey === 'function') {
+      this.#apiKey = apiKey;
+      return;
+    }
+    this.#sendApiKey(checkApiKey(apiKey));
+    this.#apiKey = undefined;
+  }
+
+  #refreshApiKey(): void {
+    const key = checkApiKey((this.#apiKey as () => string)());
+    if (key !== this.#sentKey) {
+      this.#sendApiKey(key);
+    }
+  }
+
+  #sendApiKey(key: string): void {
+    const failure = this.#native.setApiKey(key);
+    if (failure) {
+      throw optionError(failure);
+    }
+    this.#sentKey = key;
+  }
+
+  /** What `console.log` prints: no key, no metadata. */
+  [INSPECT](): string {
+    return `Connection { address: '${this.address}', closed: ${this.#closed} }`;
+  }
+
+  toJSON(): object {
+    return { address: this.address };
+  }
+}
+brand(Connection, 'NativeConnection');
+Object.defineProperty(WorkflowService.prototype, INSPECT, { value: () => 'WorkflowService {}' });

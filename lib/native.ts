@@ -1,0 +1,20 @@
+/** The addon, and nothing but the addon: importing this package loads no other module. */
+import type * as Native from '../native.js';
+
+declare const require: (path: string) => unknown;
+
+const native = require('../native.js') as typeof Native;
+
+export const { Core, AnswerKind } = native;
+/** A random UUID (version 4). */
+export const { uuid } = native;
+
+export type Core = Native.Core;
+export type NativeClient = Native.NativeClient;
+export type NativeConnection = Native.NativeConnection;
+export type CallControl = Native.CallControl;
+export type CallFailure = Native.CallFailure;
+export type ConnectionTls = Native.ConnectionTls;
+export type NativeConnectionOptions = Native.ConnectionOptions;
+export type RetryTimes = Native.RetryTimes;
+export type WorkflowStartOptions = Native.WorkflowStartOptions;

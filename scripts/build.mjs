@@ -1,0 +1,83 @@
+// Builds everything that the package ships: the addon, its generated loader and types, the facade and its types.
+//
+//   node scripts/build.mjs [--dev] [--portable] [--facade]
+//     --dev        a quick addon, for working on it
+//     --portable   an addon for glibc 2.17 and later, as it is released (linux-x64 only)
+//     --facade     leaves the addon as it is
+//
+// Cargo's target folder is outside the clone unless CARGO_TARGET_DIR says otherwise: see cache.mjs.
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { build as esbuild } from 'esbuild';
+import { cargoEnv } from './cache.mjs';
+import { withZig } from './zig.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const require = createRequire(import.meta.url);
+const flags = new Set(process.argv.slice(2));
+
+if (!flags.has('--facade')) {
+  buildAddon();
+}
+await buildFacade();
+buildTypes();
+
+function run(file, args, options = {}) {
+  execFileSync(file, args, { cwd: root, stdio: 'inherit', ...options });
+}
+
+function runBin(name, args, options) {
+  run(`${root}node_modules/.bin/${name}`, args, options);
+}
+
+function buildAddon() {
+  const header = readFileSync(new URL('./native-header.d.ts', import.meta.url), 'utf8');
+  const args = [
+    'build',
+    '--platform',
+    '--js',
+    'native.js',
+    '--dts',
+    'native.d.ts',
+    '--dts-header',
+    header,
+    '--no-const-enum',
+  ];
+  args.push(...(flags.has('--dev') ? ['--profile', 'dev-addon'] : ['--release']));
+  if (flags.has('--portable')) {
+    // Zig knows the symbols of every glibc, so the addon is linked against an old one.
+    args.push('--target', 'x86_64-unknown-linux-gnu.2.17', '--cross-compile');
+  }
+  runBin('napi', args, { env: flags.has('--portable') ? withZig(cargoEnv()) : cargoEnv() });
+}
+
+async function buildFacade() {
+  rmSync(`${root}dist`, { recursive: true, force: true });
+  await esbuild({
+    absWorkingDir: root,
+    entryPoints: ['lib/index.ts'],
+    outfile: 'dist/index.cjs',
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    // Read at run time from beside dist/, so that the addon is found wherever the package stands.
+    external: ['../native.js'],
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  // Names are exported one by one, so that `import { Connection }` works and each class exists once.
+  const names = Object.keys(require(`${root}dist/index.cjs`)).sort();
+  const lines = ["import cjs from './index.cjs';", `export const { ${names.join(', ')} } = cjs;`];
+  writeFileSync(`${root}dist/index.mjs`, `${lines.join('\n')}\n`);
+}
+
+function buildTypes() {
+  rmSync(`${root}build/types`, { recursive: true, force: true });
+  runBin('tsc', ['--project', 'lib/tsconfig.json', '--outDir', 'build/types']);
+  // The extractor follows the facade's import of the addon's types.
+  copyFileSync(`${root}native.d.ts`, `${root}build/types/native.d.ts`);
+  runBin('api-extractor', ['run', '--local', '--config', 'scripts/api-extractor.json']);
+}

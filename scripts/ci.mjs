@@ -1,0 +1,50 @@
+// `.ci/run`: everything that must hold, with one closing line. Set-up is each part's own.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from './setup.mjs';
+
+// The addon that is tested is the one that would be released.
+const env = { ...process.env, TEMPORAL_NATIVE_PORTABLE: '1' };
+const PARTS = [
+  ['npm test', ['scripts/test.mjs']],
+  ['lints', ['scripts/lint.mjs']],
+  ['the addon runs on older systems', ['scripts/check-glibc.mjs', 'temporal-native.linux-x64-gnu.node']],
+  ['npm run demo', ['scripts/demo.mjs']],
+];
+
+const folder = mkdtempSync(join(tmpdir(), 'temporal-native-ci-'));
+const total = { passed: 0, failed: 0 };
+const lines = [];
+try {
+  for (const [index, [name, args]] of PARTS.entries()) {
+    console.log(`\n=== ${name}`);
+    const report = join(folder, `${index}.json`);
+    const began = Date.now();
+    const { status } = spawnSync(process.execPath, args, {
+      cwd: root,
+      env: { ...env, TEST_REPORT: report },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    const { passed, failed } = readReport(report, status);
+    total.passed += passed;
+    total.failed += failed;
+    lines.push(`${name}: ${passed} passed, ${failed} failed (${Math.round((Date.now() - began) / 1000)} s)`);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+console.log(`\n${lines.join('\n')}\n`);
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed === 0 ? 0 : 1;
+
+/** A part without a report of its own is one check: it ends well or it does not. */
+function readReport(file, status) {
+  try {
+    const { passed, failed } = JSON.parse(readFileSync(file, 'utf8'));
+    return { passed, failed: status === 0 ? failed : Math.max(failed, 1) };
+  } catch {
+    return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  }
+}

@@ -1,0 +1,53 @@
+// `npm run lint`: every check that is not a test. Each prints what it finds; all run, also after one that failed.
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { cargoEnv } from './cache.mjs';
+import { cargoDeny } from './cargo-deny.mjs';
+import { installPackages, root } from './setup.mjs';
+
+installPackages();
+const bin = (name) => `node_modules/.bin/${name}`;
+const CHECKS = [
+  ['Rust formatting', 'cargo', 'fmt', '--all', '--check'],
+  ['clippy', 'cargo', 'clippy', '--workspace', '--all-targets', '--locked', '--', '-D', 'warnings'],
+  [
+    'clippy without the binding',
+    'cargo',
+    'clippy',
+    '--all-targets',
+    '--no-default-features',
+    '--locked',
+    '--',
+    '-D',
+    'warnings',
+  ],
+  ['licences, bans, sources', cargoDeny, 'check', 'licenses', 'bans', 'sources'],
+  ['proto/ is what its source has', 'cargo', 'xtask', 'proto', '--check'],
+  ['THIRD_PARTY_LICENSES is complete', 'cargo', 'xtask', 'licenses', '--check'],
+  ['TypeScript: linter and formatter', bin('biome'), 'ci', '--error-on-warnings', '.'],
+  ['tsc --strict: facade', bin('tsc'), '--project', 'lib/tsconfig.json', '--noEmit', '--emitDeclarationOnly', 'false'],
+  ['tsc --strict: tests', bin('tsc'), '--project', '__test__/tsconfig.json', '--noEmit'],
+  ['tsc --strict: examples', bin('tsc'), '--project', 'examples/tsconfig.json', '--noEmit'],
+  ['generated files are those of the build', 'git', 'diff', '--exit-code', '--stat', '--', ...generated()],
+];
+
+let failed = 0;
+for (const [name, command, ...args] of CHECKS) {
+  const began = Date.now();
+  const file = typeof command === 'function' ? command() : command;
+  const { status } = spawnSync(file, args, { cwd: root, env: cargoEnv(), stdio: ['ignore', 'inherit', 'inherit'] });
+  const seconds = ((Date.now() - began) / 1000).toFixed(1);
+  console.log(`${status === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`);
+  failed += status === 0 ? 0 : 1;
+}
+const totals = { passed: CHECKS.length - failed, failed };
+if (process.env.TEST_REPORT) {
+  writeFileSync(process.env.TEST_REPORT, JSON.stringify(totals));
+}
+console.log(`lints: ${totals.passed} passed, ${totals.failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+/** Committed so that they can be read and reviewed; made by build.mjs, which must have run before. */
+function generated() {
+  return ['native.js', 'native.d.ts', 'index.d.ts'];
+}

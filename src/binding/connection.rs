@@ -1,0 +1,124 @@
+//! A connection, as JavaScript holds it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use napi::bindgen_prelude::Either;
+use napi::{Env, Result};
+use napi_derive::napi;
+
+use crate::client::Client;
+use crate::rpc::{CallOptions, Headers, Rpc, parse_metadata};
+use crate::transport::OptionError;
+
+use super::client::NativeClient;
+use super::core::Inner;
+use super::failure::CallFailure;
+use super::mailbox::Answer;
+use super::options::{CallControl, ConnectionOptions};
+
+/// One connection to one server, made when first needed.
+#[napi]
+pub struct NativeConnection {
+    core: Arc<Inner>,
+    rpc: Arc<Rpc>,
+}
+
+#[napi]
+impl NativeConnection {
+    pub(super) fn new(core: Arc<Inner>, options: ConnectionOptions) -> std::result::Result<Self, OptionError> {
+        let (transport, policy, metadata) = options.into_parts()?;
+        let headers = Headers::new();
+        headers.set_metadata(metadata);
+        Ok(Self { core, rpc: Arc::new(Rpc::new(transport, policy, headers)?) })
+    }
+
+    /// `host:port`.
+    #[napi(getter)]
+    pub fn address(&self) -> String {
+        self.rpc.authority()
+    }
+
+    /// Replaces the API key; absent sends none.
+    #[napi]
+    pub fn set_api_key(&self, key: Option<String>) -> Option<CallFailure> {
+        let set = self.rpc.headers().set_api_key(key.as_deref());
+        set.err().map(|error| OptionError::new("apiKey", error.to_string()).into())
+    }
+
+    /// Replaces the metadata of all calls.
+    #[napi]
+    pub fn set_metadata(&self, metadata: HashMap<String, String>) -> Option<CallFailure> {
+        match parse_metadata(metadata) {
+            Ok(metadata) => {
+                self.rpc.headers().set_metadata(metadata);
+                None
+            }
+            Err(error) => Some(OptionError::new("metadata", error.to_string()).into()),
+        }
+    }
+
+    /// A client of a namespace on this connection.
+    #[napi]
+    pub fn client(&self, namespace: String, identity: String) -> Either<NativeClient, CallFailure> {
+        match Client::new(self.rpc.clone(), namespace, identity) {
+            Ok(client) => Either::A(NativeClient::new(self.core.clone(), client)),
+            Err(error) => Either::B(error.into()),
+        }
+    }
+
+    /// Answers with nothing once the server has answered a first call.
+    #[napi]
+    pub fn check(&self, env: &Env, slot: u32, control: Option<CallControl>) -> Result<()> {
+        submit(env, &self.core, &self.rpc, slot, control, |options| {
+            let rpc = self.rpc.clone();
+            async move { answer(rpc.check(options).await, |()| Answer::Nothing) }
+        })
+    }
+
+    /// Ends the calls in flight; each answers with `Closed`.
+    #[napi]
+    pub fn close(&self) {
+        self.rpc.close();
+    }
+}
+
+/// Submits a call with the options that its control says.
+pub(super) fn submit<M, F>(
+    env: &Env,
+    core: &Inner,
+    rpc: &Rpc,
+    slot: u32,
+    control: Option<CallControl>,
+    make: M,
+) -> Result<()>
+where
+    M: FnOnce(CallOptions) -> F,
+    F: Future<Output = Answer> + Send + 'static,
+{
+    let options = match control {
+        None => CallOptions::default(),
+        Some(control) => {
+            let token = control.cancellable.then(|| rpc.call_token());
+            if let Some(token) = &token {
+                core.make_cancellable(slot, token.clone());
+            }
+            match control.into_options(token) {
+                Ok(options) => options,
+                Err(error) => {
+                    let failed = Answer::Failed(error.into());
+                    return core.submit(env, slot, async move { failed });
+                }
+            }
+        }
+    };
+    core.submit(env, slot, make(options))
+}
+
+/// An operation's result as an answer.
+pub(super) fn answer<T>(
+    result: std::result::Result<T, crate::client::CallFailure>,
+    success: impl FnOnce(T) -> Answer,
+) -> Answer {
+    result.map_or_else(Answer::Failed, success)
+}

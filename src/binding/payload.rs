@@ -1,0 +1,119 @@
+//! Payloads as they cross the boundary.
+//!
+//! A user's value never crosses, only what the data converter made of it. A json/plain payload crosses as a string, since
+//! V8 reads and writes JSON faster than a binding walks objects; other payloads as bytes.
+
+use std::collections::{BTreeMap, HashMap};
+
+use bytes::Bytes;
+use napi::bindgen_prelude::{FromNapiValue, TypeName, Uint8Array, ValidateNapiValue};
+use napi::{Result, Status, ValueType, sys, type_of};
+use napi_derive::napi;
+
+use crate::pb::common::v1::Payload;
+
+const ENCODING: &str = "encoding";
+pub(super) const JSON_PLAIN: &[u8] = b"json/plain";
+pub(super) const BINARY_PLAIN: &[u8] = b"binary/plain";
+pub(super) const BINARY_NULL: &[u8] = b"binary/null";
+
+/// A payload of any encoding.
+#[napi(object)]
+pub(crate) struct RawPayload {
+    /// The metadata, `encoding` among it.
+    pub metadata: HashMap<String, Uint8Array>,
+    /// The data.
+    pub data: Uint8Array,
+}
+
+/// A payload from JavaScript: a string is json/plain, bytes are binary/plain, nothing is binary/null, an object is
+/// itself.
+pub struct InputPayload(pub(super) Payload);
+
+impl TypeName for InputPayload {
+    fn type_name() -> &'static str {
+        "InputPayload"
+    }
+
+    fn value_type() -> ValueType {
+        ValueType::Unknown
+    }
+}
+
+impl ValidateNapiValue for InputPayload {}
+
+impl FromNapiValue for InputPayload {
+    unsafe fn from_napi_value(env: sys::napi_env, value: sys::napi_value) -> Result<Self> {
+        let payload = match type_of!(env, value)? {
+            // SAFETY: `env` and `value` are those of the call that is being converted.
+            ValueType::String => simple(JSON_PLAIN, unsafe { String::from_napi_value(env, value) }?.into()),
+            ValueType::Undefined | ValueType::Null => simple(BINARY_NULL, Bytes::new()),
+            // SAFETY: as above.
+            ValueType::Object => unsafe { from_object(env, value) }?,
+            other => {
+                return Err(napi::Error::new(Status::InvalidArg, format!("a payload cannot be a {other}")));
+            }
+        };
+        Ok(Self(payload))
+    }
+}
+
+/// # Safety
+/// `env` and `value` must be those of the call that is being converted.
+unsafe fn from_object(env: sys::napi_env, value: sys::napi_value) -> Result<Payload> {
+    let mut is_typed_array = false;
+    // SAFETY: by this function's own contract.
+    unsafe {
+        napi::check_status!(sys::napi_is_typedarray(env, value, &raw mut is_typed_array))?;
+        if is_typed_array {
+            return Ok(simple(BINARY_PLAIN, copy(&Uint8Array::from_napi_value(env, value)?)));
+        }
+        let RawPayload { metadata, data } = RawPayload::from_napi_value(env, value)?;
+        let metadata = metadata.into_iter().map(|(key, value)| (key, copy(&value))).collect();
+        Ok(Payload { metadata, data: copy(&data), ..Payload::default() })
+    }
+}
+
+fn copy(bytes: &Uint8Array) -> Bytes {
+    Bytes::copy_from_slice(bytes)
+}
+
+fn simple(encoding: &'static [u8], data: Bytes) -> Payload {
+    let metadata = BTreeMap::from([(ENCODING.to_owned(), Bytes::from_static(encoding))]);
+    Payload { metadata, data, ..Payload::default() }
+}
+
+pub(super) fn inputs(payloads: Vec<InputPayload>) -> Vec<Payload> {
+    payloads.into_iter().map(|payload| payload.0).collect()
+}
+
+pub(super) fn input_map(payloads: HashMap<String, InputPayload>) -> BTreeMap<String, Payload> {
+    payloads.into_iter().map(|(key, payload)| (key, payload.0)).collect()
+}
+
+/// A payload on its way to JavaScript.
+pub(super) enum Output {
+    Null,
+    Json(Bytes),
+    Binary(Bytes),
+    Raw(RawPayload),
+}
+
+impl From<Payload> for Output {
+    fn from(payload: Payload) -> Self {
+        let plain = payload.metadata.len() == 1;
+        match payload.metadata.get(ENCODING).map(|encoding| &encoding[..]) {
+            Some(JSON_PLAIN) if plain && std::str::from_utf8(&payload.data).is_ok() => Self::Json(payload.data),
+            Some(BINARY_PLAIN) if plain => Self::Binary(payload.data),
+            Some(BINARY_NULL) if plain => Self::Null,
+            _ => Self::Raw(RawPayload {
+                metadata: payload
+                    .metadata
+                    .into_iter()
+                    .map(|(key, value)| (key, Uint8Array::from(value.to_vec())))
+                    .collect(),
+                data: Uint8Array::from(payload.data.to_vec()),
+            }),
+        }
+    }
+}

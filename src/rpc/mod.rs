@@ -1,0 +1,326 @@
+//! One remote call: metadata, limits in time, retries, cancellation.
+
+mod headers;
+mod retry;
+
+use std::hash::{BuildHasher, RandomState};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::uri::PathAndQuery;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use tonic::{Code, Status};
+
+pub use headers::{Headers, MetadataError, parse_metadata};
+pub use retry::{Attempt, RetryPolicy};
+
+use crate::transport::{Connection, OptionError, Transport, TransportOptions, with_causes};
+
+/// What one attempt of an ordinary call may take, connecting included.
+const ATTEMPT: Duration = Duration::from_secs(10);
+/// What one attempt of a long poll may take once it is connected; servers answer within 20 s, at the latest 60 s.
+const LONG_POLL_ATTEMPT: Duration = Duration::from_secs(70);
+/// What a call may take with all its retries.
+const BUDGET: Duration = Duration::from_secs(30);
+/// The latest moment, after a long poll began, at which a connection is still being made for it.
+const LONG_POLL_RECONNECT_BY: Duration = Duration::from_secs(55);
+/// Our own timer waits this much longer than the server was told, so that the server's answer wins where there is one.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// A method of the server.
+#[derive(Clone, Copy, Debug)]
+pub struct Method {
+    /// Its name as in the service's definition, such as `StartWorkflowExecution`.
+    pub name: &'static str,
+    /// The full path, such as `/temporal.api.workflowservice.v1.WorkflowService/StartWorkflowExecution`.
+    pub path: &'static str,
+    /// Whether the server may hold the call until something happens.
+    pub long_poll: bool,
+}
+
+/// What one caller asks beside the message.
+#[derive(Clone, Debug, Default)]
+pub struct CallOptions {
+    /// The user's own deadline; it replaces the limits that calls have without one.
+    pub deadline: Option<Instant>,
+    /// Headers for this call alone.
+    pub metadata: Option<http::HeaderMap>,
+    /// Cancels this call: a child of the connection's own token. `None` for a call that only closing can cancel.
+    pub cancel: Option<CancellationToken>,
+}
+
+/// Why a call failed for good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RpcError {
+    /// The method's name.
+    pub method: &'static str,
+    /// The server's status code, or the nearest one for a failure on the way.
+    pub code: Code,
+    /// The server's message, or what happened on the way.
+    pub message: String,
+    /// `grpc-status-details-bin`, an encoded `google.rpc.Status`; empty when there was none.
+    pub details: Bytes,
+    /// How many attempts were made.
+    pub attempts: u32,
+    /// Set when nothing failed: the caller cancelled, or closed the connection.
+    pub cancelled: Option<Cancelled>,
+}
+
+/// Who cancelled a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cancelled {
+    /// The call's own token.
+    ByCaller,
+    /// The connection was closed.
+    ByClose,
+}
+
+/// Calls to one server over one connection.
+#[derive(Debug)]
+pub struct Rpc {
+    transport: Transport,
+    policy: RetryPolicy,
+    headers: Headers,
+    closed: CancellationToken,
+}
+
+/// A failed attempt.
+struct Failed {
+    kind: Attempt,
+    status: Status,
+}
+
+impl Rpc {
+    /// Checks the options; does no I/O.
+    ///
+    /// # Errors
+    /// Names the option that cannot be used.
+    pub fn new(transport: TransportOptions, policy: RetryPolicy, headers: Headers) -> Result<Self, OptionError> {
+        let transport = Transport::new(transport)?;
+        Ok(Self { transport, policy, headers, closed: CancellationToken::new() })
+    }
+
+    /// The server's address as `host:port`.
+    #[must_use]
+    pub fn authority(&self) -> String {
+        self.transport.address().authority()
+    }
+
+    /// The headers that every call carries.
+    #[must_use]
+    pub fn headers(&self) -> &Headers {
+        &self.headers
+    }
+
+    /// A token for one call's own cancellation.
+    #[must_use]
+    pub fn call_token(&self) -> CancellationToken {
+        self.closed.child_token()
+    }
+
+    /// Ends the calls in flight and refuses further ones.
+    pub fn close(&self) {
+        self.closed.cancel();
+        self.transport.close();
+    }
+
+    /// Calls `method` with an encoded request, trying again where that may help; gives the encoded response.
+    ///
+    /// # Errors
+    /// The last attempt's failure, or who cancelled.
+    pub async fn call(
+        &self,
+        method: Method,
+        namespace: Option<&http::HeaderValue>,
+        body: Bytes,
+        options: &CallOptions,
+    ) -> Result<Bytes, RpcError> {
+        tokio::select! {
+            biased;
+            result = self.call_with_retries(method, namespace, body, options) => result,
+            () = options.cancel.as_ref().unwrap_or(&self.closed).cancelled() => Err(self.cancelled(method)),
+        }
+    }
+
+    fn cancelled(&self, method: Method) -> RpcError {
+        let (cancelled, message) = if self.closed.is_cancelled() {
+            (Cancelled::ByClose, "the connection was closed while the call was pending")
+        } else {
+            (Cancelled::ByCaller, "the call was cancelled")
+        };
+        RpcError {
+            method: method.name,
+            code: Code::Cancelled,
+            message: message.to_owned(),
+            details: Bytes::new(),
+            attempts: 0,
+            cancelled: Some(cancelled),
+        }
+    }
+
+    async fn call_with_retries(
+        &self,
+        method: Method,
+        namespace: Option<&http::HeaderValue>,
+        body: Bytes,
+        options: &CallOptions,
+    ) -> Result<Bytes, RpcError> {
+        let mut limits = Limits::new(method, options.deadline, Instant::now());
+        let mut attempts = 0;
+        loop {
+            attempts += 1;
+            let failed = match self.attempt(method, namespace, body.clone(), options, &limits).await {
+                Ok(answer) => return Ok(answer),
+                Err(failed) => failed,
+            };
+            let now = Instant::now();
+            limits.note_failure(now);
+            let pause = self.policy.pause_after(attempts, failed.kind, random());
+            match pause.map(|pause| now + pause) {
+                Some(next) if next < limits.give_up_at() => tokio::time::sleep_until(next).await,
+                _ => return Err(self.give_up(method, failed, attempts)),
+            }
+        }
+    }
+
+    fn give_up(&self, method: Method, failed: Failed, attempts: u32) -> RpcError {
+        let status = failed.status;
+        RpcError {
+            method: method.name,
+            code: status.code(),
+            message: status.message().to_owned(),
+            details: Bytes::copy_from_slice(status.details()),
+            attempts,
+            cancelled: None,
+        }
+    }
+
+    async fn attempt(
+        &self,
+        method: Method,
+        namespace: Option<&http::HeaderValue>,
+        body: Bytes,
+        options: &CallOptions,
+        limits: &Limits,
+    ) -> Result<Bytes, Failed> {
+        let began = Instant::now();
+        let connection = self.connect(limits.connect_by(began), limits.deadline).await?;
+        let answer_by = limits.answer_by(began, Instant::now());
+        let remaining = answer_by.saturating_duration_since(Instant::now());
+        let headers = self.headers.for_call(namespace, options.metadata.as_ref(), remaining);
+        let sent_at = Instant::now();
+        let unary = self.transport.unary(connection.clone(), PathAndQuery::from_static(method.path), headers, body);
+        match tokio::time::timeout_at(answer_by + GRACE, unary).await {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(status)) => Err(Failed::from_status(status)),
+            Err(_) => {
+                if !connection.heard_since(sent_at) {
+                    self.transport.discard(&connection);
+                }
+                Err(Failed::timed_out(remaining, limits.deadline))
+            }
+        }
+    }
+
+    async fn connect(&self, by: Instant, deadline: Option<Instant>) -> Result<Connection, Failed> {
+        let began = Instant::now();
+        match tokio::time::timeout_at(by, self.transport.connection()).await {
+            Ok(Ok(connection)) => Ok(connection),
+            Ok(Err(error)) => Err(Failed {
+                kind: if error.permanent { Attempt::Permanent } else { Attempt::Status(Code::Unavailable) },
+                status: Status::unavailable(error.to_string()),
+            }),
+            Err(_) if deadline.is_some_and(|deadline| deadline <= by) => Err(Failed::timed_out(by - began, deadline)),
+            Err(_) => Err(Failed {
+                kind: Attempt::Status(Code::Unavailable),
+                status: Status::unavailable(format!("no connection within {} ms", (by - began).as_millis())),
+            }),
+        }
+    }
+}
+
+/// How far a call has come in the time that it has.
+struct Limits {
+    long_poll: bool,
+    deadline: Option<Instant>,
+    began: Instant,
+    first_failure: Option<Instant>,
+}
+
+impl Limits {
+    fn new(method: Method, deadline: Option<Instant>, began: Instant) -> Self {
+        Self { long_poll: method.long_poll, deadline, began, first_failure: None }
+    }
+
+    fn note_failure(&mut self, now: Instant) {
+        self.first_failure.get_or_insert(now);
+    }
+
+    /// No attempt begins after this.
+    fn give_up_at(&self) -> Instant {
+        if let Some(deadline) = self.deadline {
+            return deadline;
+        }
+        if !self.long_poll {
+            return self.began + BUDGET;
+        }
+        // A poll may rightly be silent for long, so its budget runs from the first failure; a silence that proved to
+        // be a dead connection has used most of it up already.
+        self.first_failure.map_or(self.began + LONG_POLL_RECONNECT_BY, |first| {
+            (first + BUDGET).min(self.began + LONG_POLL_RECONNECT_BY)
+        })
+    }
+
+    fn connect_by(&self, attempt_began: Instant) -> Instant {
+        (attempt_began + ATTEMPT).min(self.give_up_at())
+    }
+
+    fn answer_by(&self, attempt_began: Instant, connected: Instant) -> Instant {
+        match (self.deadline, self.long_poll) {
+            (Some(deadline), false) => deadline,
+            (Some(deadline), true) => deadline.min(connected + LONG_POLL_ATTEMPT),
+            (None, false) => (attempt_began + ATTEMPT).min(self.give_up_at()),
+            (None, true) => connected + LONG_POLL_ATTEMPT,
+        }
+    }
+}
+
+impl Failed {
+    fn timed_out(limit: Duration, deadline: Option<Instant>) -> Self {
+        let whose = if deadline.is_some() { "the call's deadline" } else { "the limit of one attempt" };
+        let message = format!("no answer within {} ms ({whose})", limit.as_millis());
+        Self { kind: Attempt::TimedOut, status: Status::deadline_exceeded(message) }
+    }
+
+    /// Tells what the server said from what happened on the way: only the latter has a hyper error behind it.
+    fn from_status(status: Status) -> Self {
+        let Some(error) = transport_error(&status) else {
+            return Self { kind: Attempt::Status(status.code()), status };
+        };
+        let message = format!("the connection failed: {}", with_causes(error));
+        // A stream that was reset alone has a code of its own; everything else is a lost connection.
+        let was_reset = status.code() == Code::Internal;
+        let kind = if was_reset { Attempt::StreamReset } else { Attempt::Status(Code::Unavailable) };
+        let code = if was_reset { Code::Internal } else { Code::Unavailable };
+        Self { kind, status: Status::new(code, message) }
+    }
+}
+
+fn transport_error(status: &Status) -> Option<&hyper::Error> {
+    let mut source = std::error::Error::source(status);
+    while let Some(error) = source {
+        if let Some(found) = error.downcast_ref::<hyper::Error>() {
+            return Some(found);
+        }
+        source = error.source();
+    }
+    None
+}
+
+/// Uniform in `[0, 1)`; spreads retries, nothing secret hangs on it.
+fn random() -> f64 {
+    let bits = RandomState::new().hash_one(());
+    // 53 bits are what an f64 holds exactly.
+    (bits >> 11) as f64 / (1_u64 << 53) as f64
+}

@@ -1,0 +1,157 @@
+//! Address → TLS → HTTP/2: one connection to one server, made when first needed and made again when it is lost.
+
+mod address;
+mod codec;
+mod connect;
+mod tls;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Shared};
+use http::uri::PathAndQuery;
+
+pub use address::{Address, AddressError, DEFAULT_PORT};
+pub use connect::KeepAlive;
+pub(crate) use connect::{ConnectError, Connection, with_causes};
+pub use tls::{OptionError, TlsOptions};
+
+use codec::BytesCodec;
+use connect::Target;
+use tls::Tls;
+
+/// Large histories and payloads are received; sending is bounded by the server.
+const MAX_MESSAGE_BYTES: usize = 128 << 20;
+
+/// How to reach a server.
+#[derive(Clone, Debug)]
+pub struct TransportOptions {
+    /// Where the server is.
+    pub address: Address,
+    /// `None`: plain text.
+    pub tls: Option<TlsOptions>,
+    /// How long making one connection may take, from name look-up to the peer's first HTTP/2 frame.
+    pub connect_timeout: Duration,
+    /// Pings on a silent connection; `None` sends none.
+    pub keep_alive: Option<KeepAlive>,
+}
+
+type Connecting = Shared<BoxFuture<'static, Result<Connection, ConnectError>>>;
+
+enum State {
+    Idle,
+    Connecting(Connecting),
+    Ready(Connection),
+}
+
+/// A connection that is made at the first call and again after it was lost. Many calls share it, also the wait for it.
+pub(crate) struct Transport {
+    target: Arc<Target>,
+    origin: http::Uri,
+    state: Mutex<State>,
+}
+
+impl fmt::Debug for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transport").field("address", &self.target.address).finish_non_exhaustive()
+    }
+}
+
+impl Transport {
+    /// Checks the options; does no I/O.
+    pub(crate) fn new(options: TransportOptions) -> Result<Self, OptionError> {
+        let TransportOptions { address, tls, connect_timeout, keep_alive } = options;
+        let name_override = tls.as_ref().and_then(|tls| tls.server_name_override.clone());
+        let authority = name_override.unwrap_or_else(|| address.authority());
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let origin = http::Uri::builder()
+            .scheme(scheme)
+            .authority(authority.as_str())
+            .path_and_query("/")
+            .build()
+            .map_err(|error| OptionError::new("address", format!("'{authority}': {error}")))?;
+        let tls = tls.map(|tls| Tls::new(&tls, &address.host)).transpose()?;
+        let target = Arc::new(Target { address, tls, connect_timeout, keep_alive });
+        Ok(Self { target, origin, state: Mutex::new(State::Idle) })
+    }
+
+    pub(crate) fn address(&self) -> &Address {
+        &self.target.address
+    }
+
+    /// The live connection, or a new one.
+    pub(crate) async fn connection(&self) -> Result<Connection, ConnectError> {
+        let connecting = {
+            let mut state = self.lock();
+            match &*state {
+                State::Ready(connection) if connection.is_open() => return Ok(connection.clone()),
+                State::Connecting(connecting) => connecting.clone(),
+                State::Ready(_) | State::Idle => {
+                    let connecting = self.start_connecting();
+                    *state = State::Connecting(connecting.clone());
+                    connecting
+                }
+            }
+        };
+        let result = connecting.clone().await;
+        let mut state = self.lock();
+        // Only the first of the waiting calls finds its own attempt still there.
+        if matches!(&*state, State::Connecting(current) if current.ptr_eq(&connecting)) {
+            *state = match &result {
+                Ok(connection) => State::Ready(connection.clone()),
+                Err(_) => State::Idle,
+            };
+        }
+        result
+    }
+
+    /// Forgets a connection that was found dead, so that the next call makes a new one.
+    pub(crate) fn discard(&self, dead: &Connection) {
+        let mut state = self.lock();
+        if matches!(&*state, State::Ready(current) if current.is_same(dead)) {
+            *state = State::Idle;
+        }
+    }
+
+    /// Forgets whatever connection there is; it ends when the last call on it has ended.
+    pub(crate) fn close(&self) {
+        *self.lock() = State::Idle;
+    }
+
+    /// In a task of its own: a call that is cancelled while it waits must not take the attempt from the others.
+    fn start_connecting(&self) -> Connecting {
+        let target = self.target.clone();
+        let task = tokio::spawn(async move { connect::connect(&target).await });
+        async move {
+            task.await.unwrap_or_else(|error| {
+                Err(ConnectError { message: format!("connecting ended abnormally: {error}"), permanent: false })
+            })
+        }
+        .boxed()
+        .shared()
+    }
+
+    /// One unary call on `connection`: `body` is the encoded request, the answer is the encoded response.
+    pub(crate) async fn unary(
+        &self,
+        connection: Connection,
+        path: PathAndQuery,
+        headers: http::HeaderMap,
+        body: Bytes,
+    ) -> Result<Bytes, tonic::Status> {
+        let mut grpc = tonic::client::Grpc::with_origin(connection, self.origin.clone())
+            .max_decoding_message_size(MAX_MESSAGE_BYTES)
+            .max_encoding_message_size(MAX_MESSAGE_BYTES);
+        let metadata = tonic::metadata::MetadataMap::from_headers(headers);
+        let request = tonic::Request::from_parts(metadata, tonic::Extensions::default(), body);
+        grpc.unary(request, path, BytesCodec).await.map(tonic::Response::into_inner)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        // Nothing panics while it is held; were it to, the state would still be whole.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
