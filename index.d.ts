@@ -69,7 +69,25 @@ export declare interface ApplicationFailureOptions {
     category?: ApplicationFailureCategory;
 }
 
+/** Whether handlers are known by name: not for a plain function, nor where nothing is known of the workflow. */
+declare type AreKnown<Handlers> = unknown extends Handlers ? false : string extends keyof Handlers ? false : true;
+
+/** The one for the arguments; never where a query's result is an array too, and nothing tells which is which. */
+declare type ArgsBrand<D> = [Exclude<Brands<D>, ArrayBrands<D>>] extends [never] ? EmptyBrands<D> : ArrayBrands<D>;
+
 declare type ArgsOf<Handler> = Handler extends (...args: infer Args) => any ? Args : never;
+
+declare type ArrayBrands<D> = {
+    [B in Brands<D>]: D[B] extends any[] ? B : never;
+}[Brands<D>];
+
+declare type AsArgs<Args> = IsNever<Args> extends true ? any[] : Args extends any[] ? Args : any[];
+
+/**
+ * The keys under which the official SDK's definitions carry their types. They are unique symbols that it does not export,
+ * so they are told apart by what they stand for: arguments are an array.
+ */
+declare type Brands<D> = Extract<keyof D, symbol>;
 
 /** What a single call may say. */
 export declare interface CallOptions {
@@ -143,7 +161,7 @@ export declare class Client {
     /** See {@link Connection.withDeadline}. */
     withDeadline<R>(deadline: number | Date, callback: () => Promise<R>): Promise<R>;
     /** See {@link Connection.withMetadata}. */
-    withMetadata<R>(metadata: Record<string, string>, callback: () => Promise<R>): Promise<R>;
+    withMetadata<R>(metadata: Metadata, callback: () => Promise<R>): Promise<R>;
     /** See {@link Connection.withAbortSignal}. */
     withAbortSignal<R>(signal: AbortSignal, callback: () => Promise<R>): Promise<R>;
 }
@@ -181,7 +199,7 @@ export declare class Connection {
     /** Replaces the API key of the calls from now on. */
     setApiKey(apiKey: string | (() => string)): void;
     /** Replaces the metadata of the calls from now on. */
-    setMetadata(metadata: Record<string, string>): void;
+    setMetadata(metadata: Metadata): void;
     /**
      * Calls that `callback` makes on this connection, at any depth, end by `deadline`.
      *
@@ -189,7 +207,7 @@ export declare class Connection {
      */
     withDeadline<R>(deadline: number | Date, callback: () => Promise<R>): Promise<R>;
     /** Calls that `callback` makes on this connection, at any depth, carry `metadata` too. */
-    withMetadata<R>(metadata: Record<string, string>, callback: () => Promise<R>): Promise<R>;
+    withMetadata<R>(metadata: Metadata, callback: () => Promise<R>): Promise<R>;
     /** Calls that `callback` makes on this connection, at any depth, reject with the signal's reason when it is aborted. */
     withAbortSignal<R>(signal: AbortSignal, callback: () => Promise<R>): Promise<R>;
     /** Ends the calls in flight, each with a {@link ServiceError}, and refuses further ones. May be called again. */
@@ -210,7 +228,7 @@ export declare interface ConnectionOptions {
     /** Sent as `authorization: Bearer …`. A function is asked before each call. */
     apiKey?: string | (() => string);
     /** Headers of all calls. */
-    metadata?: Record<string, string>;
+    metadata?: Metadata;
     /** How long making a connection may take. Default 10 s. */
     connectTimeout?: Duration;
     /** Pings on a silent connection; `false` sends none. Default `{ interval: '30s', timeout: '15s' }`. */
@@ -252,47 +270,69 @@ export declare function defineSignal<Args extends any[] = [], Name extends strin
 /** Names an update, for whoever asks for it. */
 export declare function defineUpdate<Ret, Args extends any[] = [], Name extends string = string>(name: Name): UpdateDefinition<Ret, Args, Name>;
 
-/** What a server says of a workflow. The parts of the response stand beside the decoded fields, as `raw` does. */
-export declare interface Description extends Omit<RawDescription, 'pendingActivities' | 'pendingChildren'> {
-    workflowId: string;
-    runId: string;
+/**
+ * What a server says of a workflow.
+ *
+ * `raw` is the response, and its parts are members too (`workflowExecutionInfo`, `executionConfig`, …), as the first
+ * documents had them. They are read when first asked for, so they are not among the object's own properties.
+ */
+export declare class Description {
+    #private;
+    readonly workflowId: string;
+    readonly runId: string;
     /** The workflow's type. */
-    type: string;
-    taskQueue: string;
-    status: {
+    readonly type: string;
+    readonly taskQueue: string;
+    readonly status: {
         code: number;
         name: WorkflowExecutionStatusName;
     };
-    startTime: Date;
+    readonly startTime: Date;
     /** When its first task was due, which a cron schedule or a delay puts off. */
-    executionTime?: Date;
-    closeTime?: Date;
+    readonly executionTime: Date | undefined;
+    readonly closeTime: Date | undefined;
     /** In events. */
-    historyLength: number;
+    readonly historyLength: number;
     /** In bytes. */
-    historySize: number;
-    memo: Record<string, unknown>;
-    searchAttributes: Record<string, unknown[]>;
-    typedSearchAttributes: TypedSearchAttributes;
-    parentExecution?: WorkflowExecution;
-    rootExecution?: WorkflowExecution;
-    pendingActivities: PendingActivity[];
-    pendingChildren: PendingChild[];
-    priority?: {
+    readonly historySize: number;
+    readonly memo: Record<string, unknown>;
+    readonly searchAttributes: Record<string, unknown[]>;
+    readonly typedSearchAttributes: TypedSearchAttributes;
+    readonly parentExecution: WorkflowExecution | undefined;
+    readonly rootExecution: WorkflowExecution | undefined;
+    readonly pendingActivities: PendingActivity[];
+    readonly pendingChildren: PendingChild[];
+    readonly priority: {
         priorityKey?: number;
         fairnessKey?: string;
         fairnessWeight?: number;
-    };
+    } | undefined;
     /** A line for people, as the workflow was started with. */
-    staticSummary?: string;
+    readonly staticSummary: string | undefined;
     /** A text for people, as the workflow was started with. */
-    staticDetails?: string;
+    readonly staticDetails: string | undefined;
     /** The response as it came. */
-    raw: RawDescription;
+    get raw(): RawDescription;
+    /** Part of {@link Description.raw}. */
+    get executionConfig(): RawDescription['executionConfig'];
+    /** Part of {@link Description.raw}. */
+    get workflowExecutionInfo(): RawDescription['workflowExecutionInfo'];
+    /** Part of {@link Description.raw}. */
+    get pendingWorkflowTask(): RawDescription['pendingWorkflowTask'];
+    /** Part of {@link Description.raw}. */
+    get callbacks(): RawDescription['callbacks'];
+    /** Part of {@link Description.raw}. */
+    get pendingNexusOperations(): RawDescription['pendingNexusOperations'];
+    /** Part of {@link Description.raw}. */
+    get workflowExtendedInfo(): RawDescription['workflowExtendedInfo'];
 }
 
 /** A length of time: milliseconds, or a text such as `'10s'`, `'2 hours'`, `'1.5d'` (the forms of npm's `ms`). */
 export declare type Duration = number | string;
+
+declare type EmptyBrands<D> = {
+    [B in Brands<D>]: IsAny<D[B]> extends true ? never : D[B] extends [] ? B : never;
+}[Brands<D>];
 
 /** An existing workflow. */
 export declare interface ExecutionReference {
@@ -337,9 +377,14 @@ declare const INSPECT: unique symbol;
 
 declare type IsAny<T> = 0 extends 1 & T ? true : false;
 
+declare type IsNever<T> = [T] extends [never] ? true : false;
+
 declare type MapOf<Handlers, Result extends 'void' | 'value'> = {
     readonly [Name in keyof Handlers]: Handlers[Name] extends (...args: infer Args) => infer Ret ? (...args: Args) => Promise<Result extends 'void' ? void : Awaited<Ret>> : never;
 };
+
+/** Headers of calls. The value of a key that ends in `-bin` is bytes, every other one printable ASCII. */
+export declare type Metadata = Record<string, string | Uint8Array>;
 
 declare type Names<Handlers> = Extract<keyof Handlers, string>;
 
@@ -365,7 +410,7 @@ export declare interface NewWorkflowHandle<W extends Workflow = Workflow> extend
      /** Starts the workflow and waits for its result. */
      execute(...args: WorkflowParameters<W>): Promise<WorkflowResultType<W>>;
      /** Signals the workflow, starting it first where none of its id runs; gives the run id. May be repeated. */
-     signalWithStart<Args extends any[] = any[]>(signal: SignalDefinition<Args> | string, signalArgs: Args, workflowArgs: WorkflowParameters<W>): Promise<string>;
+     signalWithStart<S extends SignalDefinition<any> | string>(signal: S, signalArgs: SignalArgs<S>, workflowArgs: WorkflowParameters<W>): Promise<string>;
     }
 
     /** A Nexus operation failed; `cause` says how. */
@@ -524,6 +569,9 @@ export declare interface NewWorkflowHandle<W extends Workflow = Workflow> extend
         };
     }
 
+    /** The arguments of a query, from its definition. */
+    declare type QueryArgs<Q> = '@@args' extends keyof Q ? Q extends QueryDefinition<any, infer Args> ? Args : never : AsArgs<Q[ArgsBrand<Q>]>;
+
     /** A query by its name, with the types of its result and arguments. Structural: those of other SDKs' packages fit. */
     export declare interface QueryDefinition<Ret, Args extends any[] = [], Name extends string = string> {
         type: 'query';
@@ -534,7 +582,7 @@ export declare interface NewWorkflowHandle<W extends Workflow = Workflow> extend
     }
 
     /** Asks a query by definition or name; and a map of the queries of a factory workflow. */
-    export declare type QueryFunction<W extends Workflow> = (<Ret, Args extends any[]>(definition: QueryDefinition<Ret, Args>, ...args: Args) => Promise<Ret>) & (unknown extends WorkflowQueries<W> ? <Ret = any>(name: string, ...args: any[]) => Promise<Ret> : <Name extends Names<WorkflowQueries<W>>>(name: Name, ...args: ArgsOf<WorkflowQueries<W>[Name]>) => Promise<ResultOf<WorkflowQueries<W>[Name]>>) & MapOf<WorkflowQueries<W>, 'value'>;
+    export declare type QueryFunction<W extends Workflow> = (<Q extends QueryDefinition<any, any>>(definition: Q, ...args: QueryArgs<Q>) => Promise<QueryResult<Q>>) & (AreKnown<WorkflowQueries<W>> extends true ? <Name extends Names<WorkflowQueries<W>>>(name: Name, ...args: ArgsOf<WorkflowQueries<W>[Name]>) => Promise<ResultOf<WorkflowQueries<W>[Name]>> : <Ret = any, Args extends any[] = any[]>(name: string, ...args: Args) => Promise<Ret>) & MapOf<WorkflowQueries<W>, 'value'>;
 
     /** The worker refused a query: it has no handler of that name, or the handler threw. */
     export declare class QueryNotRegisteredError extends Error {
@@ -561,6 +609,9 @@ export declare interface NewWorkflowHandle<W extends Workflow = Workflow> extend
         /** The workflow's status: the number of `temporal.api.enums.v1.WorkflowExecutionStatus`. */
         status: number, statusName: string);
     }
+
+    /** The result of a query, from its definition. */
+    declare type QueryResult<Q> = '@@ret' extends keyof Q ? Q extends QueryDefinition<infer Ret, any> ? Ret : never : IsNever<ArgsBrand<Q>> extends true ? any : Q[IsNever<ResultBrand<Q>> extends true ? ArgsBrand<Q> : ResultBrand<Q>];
 
     /**
      * `DescribeWorkflowExecutionResponse` in the JSON mapping of proto3: 64-bit numbers and times are strings, bytes are
@@ -617,6 +668,8 @@ export declare interface NewWorkflowHandle<W extends Workflow = Workflow> extend
         pendingNexusOperations?: Record<string, unknown>[];
         workflowExtendedInfo?: Record<string, unknown>;
     }
+
+    declare type ResultBrand<D> = Exclude<Brands<D>, ArgsBrand<D>>;
 
     declare type ResultOf<Handler> = Handler extends (...args: any[]) => infer Ret ? Awaited<Ret> : never;
 
@@ -696,6 +749,9 @@ export declare interface NewWorkflowHandle<W extends Workflow = Workflow> extend
         constructor(message: string, grpcStatus: GrpcStatus);
     }
 
+    /** The arguments of a signal, from its definition; any, where it is only named. */
+    declare type SignalArgs<S> = '@@args' extends keyof S ? S extends SignalDefinition<infer Args> ? Args : never : AsArgs<S[Brands<S>]>;
+
     /** A signal by its name, with the types of its arguments. Structural: those of other SDKs' packages fit. */
     export declare interface SignalDefinition<Args extends any[] = [], Name extends string = string> {
         type: 'signal';
@@ -705,7 +761,7 @@ export declare interface NewWorkflowHandle<W extends Workflow = Workflow> extend
     }
 
     /** Sends a signal by definition or name; and a map of the signals of a factory workflow. */
-    export declare type SignalFunction<W extends Workflow> = (<Args extends any[]>(definition: SignalDefinition<Args>, ...args: Args) => Promise<void>) & (unknown extends WorkflowSignals<W> ? (name: string, ...args: any[]) => Promise<void> : <Name extends Names<WorkflowSignals<W>>>(name: Name, ...args: ArgsOf<WorkflowSignals<W>[Name]>) => Promise<void>) & MapOf<WorkflowSignals<W>, 'void'>;
+    export declare type SignalFunction<W extends Workflow> = (<S extends SignalDefinition<any>>(definition: S, ...args: SignalArgs<S>) => Promise<void>) & (AreKnown<WorkflowSignals<W>> extends true ? <Name extends Names<WorkflowSignals<W>>>(name: Name, ...args: ArgsOf<WorkflowSignals<W>[Name]>) => Promise<void> : <Args extends any[] = any[]>(name: string, ...args: Args) => Promise<void>) & MapOf<WorkflowSignals<W>, 'void'>;
 
     /** A workflow that a client has started. */
     export declare type StartedWorkflowHandle<W extends Workflow = Workflow> = WorkflowHandle<W> & {
@@ -797,7 +853,6 @@ export declare interface NewWorkflowHandle<W extends Workflow = Workflow> extend
         args: Args;
     });
 
-    /** What the types of a workflow say of its arguments, result, signals and queries. */
     /**
      * A workflow, as a client sees it: an async function that gives its result, or a factory that returns
      * `{ execute, signals?, queries? }`. Only its type and its name are used; it is never called.
@@ -839,9 +894,9 @@ export declare interface NewWorkflowHandle<W extends Workflow = Workflow> extend
          *
          * `signal` is the signal's definition or name here; to abort the call itself, use `connection.withAbortSignal`.
          */
-        signalWithStart<W extends Workflow, SignalArgs extends any[] = any[]>(workflow: W | string, options: WithArgs<Omit<WorkflowOptions, 'signal'>, WorkflowParameters<W>> & {
-            signal: SignalDefinition<SignalArgs> | string;
-            signalArgs?: SignalArgs;
+        signalWithStart<W extends Workflow, S extends SignalDefinition<any> | string = string>(workflow: W | string, options: WithArgs<Omit<WorkflowOptions, 'signal'>, WorkflowParameters<W>> & {
+            signal: S;
+            signalArgs?: SignalArgs<S>;
         }): Promise<WorkflowHandle<W> & {
             readonly signaledRunId: string;
         }>;

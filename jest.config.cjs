@@ -34,9 +34,23 @@ module.exports = {
   maxWorkers: 2,
   testTimeout: 30_000,
   projects: [
-    { ...base, displayName: 'unit', testMatch: ['<rootDir>/__test__/unit/**/*.test.ts'] },
+    {
+      ...base,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/__test__/unit/**/*.test.ts'],
+      // The facade's sources name each other as the compiled files are called.
+      moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+    },
+    { ...base, displayName: 'types', testMatch: ['<rootDir>/__test__/types/**/*.test.ts'] },
+    { ...base, ...withServer, displayName: 'package', testMatch: ['<rootDir>/__test__/package/**/*.test.ts'] },
     { ...base, ...withServer, displayName: 'integration', testMatch: ['<rootDir>/__test__/integration/**/*.test.ts'] },
     { ...base, ...withServer, displayName: 'robustness', testMatch: ['<rootDir>/__test__/robustness/**/*.test.ts'] },
-    { ...base, ...withServer, displayName: 'examples', testMatch: ['<rootDir>/__test__/examples/**/*.test.ts'] },
+    {
+      ...base,
+      ...withServer,
+      globalSetup: '<rootDir>/__test__/support/global-setup-examples.mjs',
+      displayName: 'examples',
+      testMatch: ['<rootDir>/__test__/examples/**/*.test.ts'],
+    },
   ],
 };

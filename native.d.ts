@@ -19,8 +19,12 @@ export declare class Core {
    * says whether calls are pending.
    */
   constructor(onWake: () => void, resource: object)
-  /** A connection to a server, or the option that cannot be used. Does no I/O. */
-  connect(options: ConnectionOptions): NativeConnection | CallFailure
+  /**
+   * A connection to a server, or the option that cannot be used. Does no I/O.
+   *
+   * `number` stands for the connection where its API key is wanted.
+   */
+  connect(number: number, options: ConnectionOptions): NativeConnection | CallFailure
   /** All answers since the last time, as `[slot, AnswerKind, value, …]`. */
   drain(): Array<any>
   /** Ends a call that was made cancellable. Its answer still comes, as `Aborted` or as what it came to before. */
@@ -31,7 +35,7 @@ export declare class Core {
 
 /** A client of one namespace. Every method answers in its slot of `Core.drain()`. */
 export declare class NativeClient {
-  /** Starts a workflow; answers with the run id. */
+  /** Starts a workflow; answers with the run id, as `Text` or `Joined`. */
   start(slot: number, control: CallControl | undefined, workflowId: string, workflowType: string, taskQueue: string, args: Array<InputPayload>, options?: WorkflowStartOptions): void
   /** Signals a workflow, starting it where needed; answers with the run id. */
   signalWithStart(slot: number, control: CallControl | undefined, signalName: string, signalArgs: Array<InputPayload>, workflowId: string, workflowType: string, taskQueue: string, args: Array<InputPayload>, options?: WorkflowStartOptions): void
@@ -45,7 +49,7 @@ export declare class NativeClient {
   cancel(slot: number, control: CallControl | undefined | null, workflowId: string, runId: string, firstExecutionRunId: string, reason: string): void
   /** Ends a workflow at once; answers with nothing. */
   terminate(slot: number, control: CallControl | undefined, workflowId: string, runId: string, firstExecutionRunId: string, reason: string, details: Array<InputPayload>): void
-  /** Describes a workflow; answers with the response in the proto3 JSON mapping, a text. */
+  /** Describes a workflow; answers with two texts: a `DescriptionSummary`, and the response in the proto3 JSON mapping. */
   describe(slot: number, control: CallControl | undefined | null, workflowId: string, runId: string): void
 }
 
@@ -81,6 +85,12 @@ export declare enum AnswerKind {
   Raw = 5,
   /** A `CallFailure`. */
   Failed = 6,
+  /** An array of two plain strings. */
+  Texts = 7,
+  /** Not an answer: the slot is the number of a connection whose `setApiKey` is to be called. */
+  KeyWanted = 8,
+  /** A plain string: the run id of a workflow that was running already, which the conflict policy allowed. */
+  Joined = 9,
 }
 
 /** What a call says beside its message. */

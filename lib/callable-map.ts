@@ -6,14 +6,13 @@ type Call = (definition: unknown, ...args: unknown[]) => Promise<unknown>;
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 /**
- * Names that JavaScript itself asks for: a handler of such a name is reached through the call form. `then` must not be
- * there, or `await` would take the map for a promise; without `toJSON`, JSON would send a signal of that name.
+ * Names that must not be there, since JavaScript asks for them by itself: with a `then`, `await` would take the map for a
+ * promise; with a `toJSON`, `JSON.stringify` would send a signal of that name.
  */
-const RESERVED: ReadonlySet<PropertyKey> = new Set([
-  'then',
-  'catch',
-  'finally',
-  'toJSON',
+const HIDDEN: ReadonlySet<string> = new Set(['then', 'catch', 'finally', 'toJSON']);
+
+/** Names that any function has. A handler of one of these or of the hidden names is reached through the call form. */
+const FUNCTION_MEMBERS: ReadonlySet<string> = new Set([
   'name',
   'length',
   'prototype',
@@ -27,25 +26,38 @@ const RESERVED: ReadonlySet<PropertyKey> = new Set([
   'caller',
 ]);
 
+/** One instance a map; its methods are shared, which a literal with closures would not be. */
+class ByName implements ProxyHandler<Call> {
+  readonly #send: Send;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  get(target: Call, property: string | symbol): unknown {
+    if (typeof property === 'symbol') {
+      return property === INSPECT ? () => '[Function: by name]' : Reflect.get(target, property);
+    }
+    if (HIDDEN.has(property)) {
+      return undefined;
+    }
+    if (FUNCTION_MEMBERS.has(property)) {
+      return Reflect.get(target, property);
+    }
+    // `async`, so that the stack of an error has the line that called the member.
+    return async (...args: unknown[]) => await this.#send(property, args);
+  }
+
+  /** A member that is not the function's own cannot be assigned: it would shadow a handler. */
+  set(): boolean {
+    return false;
+  }
+}
+
 /**
  * @param call - what calling it does
  * @param send - what calling one of its members does
  */
 export function callableMap(call: Call, send: Send): Call {
-  return new Proxy(call, {
-    get(target, property) {
-      if (typeof property === 'symbol') {
-        return property === INSPECT ? () => '[Function: by name]' : Reflect.get(target, property);
-      }
-      if (RESERVED.has(property)) {
-        return property === 'then' || property === 'catch' || property === 'finally' || property === 'toJSON'
-          ? undefined
-          : Reflect.get(target, property);
-      }
-      // `async`, so that the stack of an error has the line that called the member.
-      return async (...args: unknown[]) => await send(property, args);
-    },
-    // A member that is not the function's own cannot be assigned: it would shadow a handler.
-    set: () => false,
-  });
+  return new Proxy(call, new ByName(send));
 }

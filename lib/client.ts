@@ -1,4 +1,5 @@
 import type { Connection, WorkflowService } from './connection.js';
+import type { Metadata } from './connection-options.js';
 import { IllegalStateError } from './errors.js';
 import { WorkflowClient, type WorkflowClientConnectionOptions } from './workflow-client.js';
 
@@ -50,7 +51,7 @@ export class Client {
   }
 
   /** See {@link Connection.withMetadata}. */
-  async withMetadata<R>(metadata: Record<string, string>, callback: () => Promise<R>): Promise<R> {
+  async withMetadata<R>(metadata: Metadata, callback: () => Promise<R>): Promise<R> {
     return await this.connection.withMetadata(metadata, callback);
   }
 

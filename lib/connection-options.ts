@@ -10,8 +10,8 @@ import {
 } from './check.js';
 import { type Duration, toMs } from './duration.js';
 import { ValueError } from './errors.js';
-import { utf8 } from './payload.js';
 import type { ConnectionTls, NativeConnectionOptions, RetryTimes } from './native.js';
+import { utf8 } from './payload.js';
 
 /** TLS and mTLS. Certificates and keys are PEM. */
 export interface TLSConfig {
@@ -48,7 +48,7 @@ export interface ConnectionOptions {
   /** Sent as `authorization: Bearer …`. A function is asked before each call. */
   apiKey?: string | (() => string);
   /** Headers of all calls. */
-  metadata?: Record<string, string>;
+  metadata?: Metadata;
   /** How long making a connection may take. Default 10 s. */
   connectTimeout?: Duration;
   /** Pings on a silent connection; `false` sends none. Default `{ interval: '30s', timeout: '15s' }`. */
@@ -93,14 +93,25 @@ export function toNativeOptions(options: ConnectionOptions): NativeConnectionOpt
   };
 }
 
-/** Metadata: a flat object of strings. Which keys can be sent is the native side's to know. */
+/** Headers of calls. The value of a key that ends in `-bin` is bytes, every other one printable ASCII. */
+export type Metadata = Record<string, string | Uint8Array>;
+
+/** Metadata as the native side takes it. Which keys can be sent is the native side's to know. */
 export function checkMetadata(metadata: unknown): Record<string, string> {
   checkObject(metadata, 'metadata');
   const checked: Record<string, string> = {};
   for (const [key, value] of Object.entries(metadata)) {
-    checked[key] = checkString(value, `metadata['${key}']`);
+    const what = `metadata['${key}']`;
+    checked[key] = key.toLowerCase().endsWith('-bin') ? base64(value, what) : checkString(value, what);
   }
   return checked;
+}
+
+function base64(value: unknown, what: string): string {
+  if (!(value instanceof Uint8Array)) {
+    throw new TypeError(`${what} must be a Buffer, since its key ends in -bin, not ${describe(value)}`);
+  }
+  return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');
 }
 
 /** An API key, of which nothing but its kind may show in an error. */

@@ -2,7 +2,13 @@ import { brand } from './brand.js';
 import { callError, optionError } from './call-error.js';
 import { mergeScopes, ScopedCalls } from './call-scope.js';
 import { checkSignal, describe } from './check.js';
-import { type ConnectionOptions, checkApiKey, checkMetadata, toNativeOptions } from './connection-options.js';
+import {
+  type ConnectionOptions,
+  checkApiKey,
+  checkMetadata,
+  type Metadata,
+  toNativeOptions,
+} from './connection-options.js';
 import { toMs } from './duration.js';
 import { IllegalStateError } from './errors.js';
 import { AnswerKind, type NativeConnection } from './native.js';
@@ -35,6 +41,7 @@ export class Connection {
   readonly workflowService: WorkflowService;
   readonly #calls: NativeCalls;
   readonly #native: NativeConnection;
+  readonly #number: number;
   readonly #scoped = new ScopedCalls();
   #apiKey: (() => string) | undefined;
   #sentKey: string | undefined;
@@ -46,11 +53,12 @@ export class Connection {
   constructor(options: ConnectionOptions = {}) {
     const nativeOptions = toNativeOptions(options);
     this.#calls = nativeCalls();
-    const native = this.#calls.connect(nativeOptions);
+    const [native, number] = this.#calls.connect(nativeOptions, () => this.#answerKeyWanted());
     if ('type' in native) {
       throw optionError(native);
     }
     this.#native = native;
+    this.#number = number;
     this.workflowService = new WorkflowService(this);
     if (options.apiKey !== undefined) {
       this.#setApiKey(options.apiKey);
@@ -100,7 +108,7 @@ export class Connection {
   }
 
   /** Replaces the metadata of the calls from now on. */
-  setMetadata(metadata: Record<string, string>): void {
+  setMetadata(metadata: Metadata): void {
     const failure = this.#native.setMetadata(checkMetadata(metadata));
     if (failure) {
       throw optionError(failure);
@@ -121,7 +129,7 @@ export class Connection {
   }
 
   /** Calls that `callback` makes on this connection, at any depth, carry `metadata` too. */
-  async withMetadata<R>(metadata: Record<string, string>, callback: () => Promise<R>): Promise<R> {
+  async withMetadata<R>(metadata: Metadata, callback: () => Promise<R>): Promise<R> {
     return await this.#scoped.run({ metadata: checkMetadata(metadata) }, callback);
   }
 
@@ -134,7 +142,7 @@ export class Connection {
   async close(): Promise<void> {
     if (!this.#closed) {
       this.#closed = true;
-      this.#calls.disconnect(this.#native);
+      this.#calls.disconnect(this.#native, this.#number);
     }
   }
 
@@ -184,6 +192,18 @@ export class Connection {
     if (key !== this.#sentKey) {
       this.#sendApiKey(key);
     }
+  }
+
+  /** During a long poll. A function that throws then has no caller to tell: the key at hand goes on being used. */
+  #answerKeyWanted(): void {
+    let key = this.#sentKey;
+    try {
+      key = this.#apiKey === undefined ? key : checkApiKey(this.#apiKey());
+    } catch {
+      // The next call asks the function again, and its caller is told.
+    }
+    this.#native.setApiKey(key);
+    this.#sentKey = key;
   }
 
   #sendApiKey(key: string): void {

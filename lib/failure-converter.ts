@@ -35,10 +35,7 @@ export const defaultFailureConverter: FailureConverter = {
     const cause = shown.cause ? this.failureToError(shown.cause, converter) : undefined;
     const error = makeError(shown, cause, converter);
     error.failure = failure;
-    // The stack of where it was thrown, which is not here.
-    error.stack = shown.stackTrace
-      ? `${error.name}: ${error.message}\n${shown.stackTrace}`
-      : `${error.name}: ${error.message}`;
+    error.stack = remoteStack(error, shown.stackTrace);
     return error;
   },
 
@@ -72,6 +69,16 @@ export const defaultFailureConverter: FailureConverter = {
     };
   },
 };
+
+/** The stack of where it was thrown, which is not here. Some workers send it with the line that names the error. */
+function remoteStack(error: Error, stackTrace = ''): string {
+  const [firstLine = ''] = stackTrace.split('\n', 1);
+  if (firstLine !== '' && firstLine.includes(error.message) && !/^\s/.test(firstLine)) {
+    return stackTrace;
+  }
+  const header = `${error.name}: ${error.message}`;
+  return stackTrace === '' ? header : `${header}\n${stackTrace}`;
+}
 
 function toDetails(details: unknown[], converter: PayloadConverter): { payloads: Payload[] } | undefined {
   const payloads = details.map((value) => converter.toPayload(value)).filter((payload) => payload !== undefined);

@@ -6,7 +6,7 @@
 
 export { Client, type ClientOptions } from './client.js';
 export { Connection, WorkflowService } from './connection.js';
-export type { CallRetryPolicy, ConnectionOptions, TLSConfig } from './connection-options.js';
+export type { CallRetryPolicy, ConnectionOptions, Metadata, TLSConfig } from './connection-options.js';
 export type { DataConverter } from './data-converter.js';
 export {
   defineQuery,
@@ -16,8 +16,8 @@ export {
   type SignalDefinition,
   type UpdateDefinition,
 } from './definitions.js';
-export { Description } from './description.js';
 export type { PendingActivity, PendingChild, RawDescription, WorkflowExecution } from './description.js';
+export { Description } from './description.js';
 export type { Duration, ProtoDuration } from './duration.js';
 export {
   QueryRejectCondition,

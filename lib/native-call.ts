@@ -1,4 +1,6 @@
+import { AbortWatch } from './abort-watch.js';
 import {
+  AnswerKind,
   type CallControl,
   type CallFailure,
   Core,
@@ -35,7 +37,10 @@ class NativeCalls {
   #settlers: Array<((answer: Answer) => void) | undefined> = [];
   #free: number[] = [];
   #pending = 0;
-  #connections = 0;
+  readonly #aborts = new AbortWatch();
+  /** By number; each with what gives the native side a fresh API key. */
+  #connections = new Map<number, () => void>();
+  #lastConnection = 0;
   #core: Core;
 
   constructor() {
@@ -44,17 +49,20 @@ class NativeCalls {
     this.#core = new Core(() => this.#drain(), resource);
   }
 
-  connect(options: NativeConnectionOptions): NativeConnection | CallFailure {
-    const connection = this.#core.connect(options);
+  /** A connection and its number, or the option that cannot be used. `onKeyWanted` must set the API key, at once. */
+  connect(options: NativeConnectionOptions, onKeyWanted: () => void): [NativeConnection | CallFailure, number] {
+    this.#lastConnection++;
+    const number = this.#lastConnection;
+    const connection = this.#core.connect(number, options);
     if ('close' in connection) {
-      this.#connections++;
+      this.#connections.set(number, onKeyWanted);
     }
-    return connection;
+    return [connection, number];
   }
 
-  disconnect(connection: NativeConnection): void {
+  disconnect(connection: NativeConnection, number: number): void {
     connection.close();
-    this.#connections--;
+    this.#connections.delete(number);
     this.#endIfUnused();
   }
 
@@ -87,15 +95,15 @@ class NativeCalls {
       control.metadata = scope.metadata;
     }
     return new Promise((resolve, reject) => {
-      const onAbort = (event: Event) => {
+      const onAbort = (reason: unknown) => {
         forget();
         // The slot stays taken until the native side has answered, so no other call can be mistaken for this one.
         this.#core.cancel(slot);
-        reject((event.target as AbortSignal).reason);
+        reject(reason);
       };
       const forget = () => {
         for (const signal of signals) {
-          signal.removeEventListener('abort', onAbort);
+          this.#aborts.remove(signal, onAbort);
         }
       };
       const slot = this.#take((answer) => {
@@ -103,7 +111,7 @@ class NativeCalls {
         resolve(answer);
       });
       for (const signal of signals) {
-        signal.addEventListener('abort', onAbort);
+        this.#aborts.add(signal, onAbort);
       }
       this.#submit(slot, control, submit);
     });
@@ -136,6 +144,10 @@ class NativeCalls {
     const answers = this.#core.drain() as unknown[];
     for (let i = 0; i < answers.length; i += 3) {
       const slot = answers[i] as number;
+      if (answers[i + 1] === AnswerKind.KeyWanted) {
+        this.#connections.get(slot)?.();
+        continue;
+      }
       const settle = this.#settlers[slot] as (answer: Answer) => void;
       this.#release(slot);
       settle({ kind: answers[i + 1] as number, value: answers[i + 2] });
@@ -144,7 +156,7 @@ class NativeCalls {
   }
 
   #endIfUnused(): void {
-    if (this.#connections === 0 && this.#pending === 0) {
+    if (this.#connections.size === 0 && this.#pending === 0) {
       this.#core.shutdown();
       if (current === this) {
         current = undefined;

@@ -12,6 +12,12 @@ export interface Target {
   readonly runId: string | undefined;
 }
 
+/** A run that was started, or joined. */
+export interface StartedRun {
+  readonly runId: string;
+  readonly isNew: boolean;
+}
+
 /**
  * The operations of one client: values in, values out. Below are the converter and the native side, above are the
  * client and its handles. Each operation makes one native call, and the error of its failure after the `await`.
@@ -33,13 +39,13 @@ export class WorkflowCalls {
     this.#native = native;
   }
 
-  /** Starts a workflow; gives its run id. */
+  /** Starts a workflow; gives its run id, and whether that run is new or one that the conflict policy led to. */
   async start(
     plan: StartPlan,
     workflowId: string,
     args: readonly unknown[],
     scope: CallScope | undefined,
-  ): Promise<string> {
+  ): Promise<StartedRun> {
     const inputs = this.converter.toInputs(args, 'args');
     const { workflowType, taskQueue, native } = plan;
     const answer = await this.connection.call(scope, (slot, control) =>
@@ -48,7 +54,7 @@ export class WorkflowCalls {
     if (answer.kind === AnswerKind.Failed) {
       throw callError(answer, this.#context(workflowId, undefined, workflowType));
     }
-    return answer.value as string;
+    return { runId: answer.value as string, isNew: answer.kind !== AnswerKind.Joined };
   }
 
   /** Signals a workflow, starting it where needed; gives the run id of the signalled run. */

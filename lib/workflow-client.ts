@@ -32,7 +32,7 @@ import {
   type WorkflowOptions,
   type WorkflowOptionsWithDefaults,
 } from './workflow-options.js';
-import type { Workflow, WorkflowParameters, WorkflowResultType } from './workflow-types.js';
+import type { SignalArgs, Workflow, WorkflowParameters, WorkflowResultType } from './workflow-types.js';
 
 declare const require: (name: 'node:os') => typeof import('node:os');
 
@@ -217,11 +217,11 @@ export class WorkflowClient {
    *
    * `signal` is the signal's definition or name here; to abort the call itself, use `connection.withAbortSignal`.
    */
-  async signalWithStart<W extends Workflow, SignalArgs extends any[] = any[]>(
+  async signalWithStart<W extends Workflow, S extends SignalDefinition<any> | string = string>(
     workflow: W | string,
     options: WithArgs<Omit<WorkflowOptions, 'signal'>, WorkflowParameters<W>> & {
-      signal: SignalDefinition<SignalArgs> | string;
-      signalArgs?: SignalArgs;
+      signal: S;
+      signalArgs?: SignalArgs<S>;
     },
   ): Promise<WorkflowHandle<W> & { readonly signaledRunId: string }>;
   async signalWithStart(workflow: unknown, options: unknown): Promise<unknown> {
@@ -253,7 +253,7 @@ export class WorkflowClient {
       checkObject(options, 'the workflow options');
     }
     const merged =
-      this.#defaults === undefined ? (options as object | undefined) : { ...this.#defaults, ...(options as object) };
+      this.#defaults === undefined ? options : mergeDefaults(this.#defaults, options as object | undefined);
     return planStart(workflowType, (merged ?? {}) as Record<string, unknown>, this.#calls.converter, except);
   }
 
@@ -309,6 +309,13 @@ function checkDefaults(defaults: unknown, converter: Converter): Record<string, 
   checkObject(defaults, 'workflowDefaults');
   planStart('', { taskQueue: 'any', ...defaults }, converter);
   return { ...defaults };
+}
+
+/** A call's own options win, also where they go by the option's other name. */
+function mergeDefaults(defaults: Readonly<Record<string, unknown>>, options: object | undefined): object {
+  const { retry, retryPolicy, ...others } = defaults;
+  const named = options !== undefined && ('retry' in options || 'retryPolicy' in options);
+  return { ...(named ? others : defaults), ...options };
 }
 
 function defaultIdentity(): string {

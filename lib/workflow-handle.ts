@@ -10,6 +10,9 @@ import type { Target, WorkflowCalls } from './workflow-calls.js';
 import type { WorkflowClient } from './workflow-client.js';
 import type { StartPlan } from './workflow-options.js';
 import type {
+  QueryArgs,
+  QueryResult,
+  SignalArgs,
   Workflow,
   WorkflowParameters,
   WorkflowQueries,
@@ -39,30 +42,30 @@ type Names<Handlers> = Extract<keyof Handlers, string>;
 type ArgsOf<Handler> = Handler extends (...args: infer Args) => any ? Args : never;
 type ResultOf<Handler> = Handler extends (...args: any[]) => infer Ret ? Awaited<Ret> : never;
 
+/** Whether handlers are known by name: not for a plain function, nor where nothing is known of the workflow. */
+type AreKnown<Handlers> = unknown extends Handlers ? false : string extends keyof Handlers ? false : true;
+
 /** Sends a signal by definition or name; and a map of the signals of a factory workflow. */
-export type SignalFunction<W extends Workflow> = (<Args extends any[]>(
-  definition: SignalDefinition<Args>,
-  ...args: Args
+export type SignalFunction<W extends Workflow> = (<S extends SignalDefinition<any>>(
+  definition: S,
+  ...args: SignalArgs<S>
 ) => Promise<void>) &
-  (unknown extends WorkflowSignals<W>
-    ? (name: string, ...args: any[]) => Promise<void>
-    : <Name extends Names<WorkflowSignals<W>>>(
-        name: Name,
-        ...args: ArgsOf<WorkflowSignals<W>[Name]>
-      ) => Promise<void>) &
+  (AreKnown<WorkflowSignals<W>> extends true
+    ? <Name extends Names<WorkflowSignals<W>>>(name: Name, ...args: ArgsOf<WorkflowSignals<W>[Name]>) => Promise<void>
+    : <Args extends any[] = any[]>(name: string, ...args: Args) => Promise<void>) &
   MapOf<WorkflowSignals<W>, 'void'>;
 
 /** Asks a query by definition or name; and a map of the queries of a factory workflow. */
-export type QueryFunction<W extends Workflow> = (<Ret, Args extends any[]>(
-  definition: QueryDefinition<Ret, Args>,
-  ...args: Args
-) => Promise<Ret>) &
-  (unknown extends WorkflowQueries<W>
-    ? <Ret = any>(name: string, ...args: any[]) => Promise<Ret>
-    : <Name extends Names<WorkflowQueries<W>>>(
+export type QueryFunction<W extends Workflow> = (<Q extends QueryDefinition<any, any>>(
+  definition: Q,
+  ...args: QueryArgs<Q>
+) => Promise<QueryResult<Q>>) &
+  (AreKnown<WorkflowQueries<W>> extends true
+    ? <Name extends Names<WorkflowQueries<W>>>(
         name: Name,
         ...args: ArgsOf<WorkflowQueries<W>[Name]>
-      ) => Promise<ResultOf<WorkflowQueries<W>[Name]>>) &
+      ) => Promise<ResultOf<WorkflowQueries<W>[Name]>>
+    : <Ret = any, Args extends any[] = any[]>(name: string, ...args: Args) => Promise<Ret>) &
   MapOf<WorkflowQueries<W>, 'value'>;
 
 /** A workflow, as a client controls it from outside. */
@@ -111,9 +114,9 @@ export interface NewWorkflowHandle<W extends Workflow = Workflow> extends Workfl
   /** Starts the workflow and waits for its result. */
   execute(...args: WorkflowParameters<W>): Promise<WorkflowResultType<W>>;
   /** Signals the workflow, starting it first where none of its id runs; gives the run id. May be repeated. */
-  signalWithStart<Args extends any[] = any[]>(
-    signal: SignalDefinition<Args> | string,
-    signalArgs: Args,
+  signalWithStart<S extends SignalDefinition<any> | string>(
+    signal: S,
+    signalArgs: SignalArgs<S>,
     workflowArgs: WorkflowParameters<W>,
   ): Promise<string>;
 }
@@ -223,10 +226,31 @@ export class ExistingHandle {
     return { workflowId: this.workflowId, runId: this.#runId };
   }
 
-  /** From now on `result()` is this run's; with `first`, `cancel` and `terminate` mean its chain alone. */
-  protected bind(runId: string, first: boolean): void {
+  /** Only a handle of a new workflow starts one. */
+  async start(..._args: unknown[]): Promise<string> {
+    throw this.#notNew('start');
+  }
+
+  async execute(..._args: unknown[]): Promise<unknown> {
+    throw this.#notNew('execute');
+  }
+
+  async signalWithStart(_signal: unknown, _signalArgs: unknown, _workflowArgs: unknown): Promise<string> {
+    throw this.#notNew('signalWithStart');
+  }
+
+  #notNew(method: string): IllegalStateError {
+    return new IllegalStateError(`${method}: this handle is of the existing workflow '${this.workflowId}'`);
+  }
+
+  /** From now on `result()` is this run's. When it is known to be the first of its chain, `cancel` and `terminate` mean that chain alone. */
+  protected bind(runId: string, isFirst: boolean): void {
+    if (isFirst) {
+      this.#firstExecutionRunId = runId;
+    } else if (runId !== this.#runId) {
+      this.#firstExecutionRunId = undefined;
+    }
     this.#runId = runId;
-    this.#firstExecutionRunId = first ? runId : undefined;
     this.#bound = true;
   }
 
@@ -234,12 +258,13 @@ export class ExistingHandle {
     return this.#bound ? { workflowId: this.workflowId, runId: undefined } : this.#resultTarget();
   }
 
-  async #sendSignal(name: string, args: unknown[]): Promise<void> {
-    return await this.calls.signal(this.#currentTarget(), name, args, this.scope);
+  // Not `async`: their callers are, and each level of awaiting costs.
+  #sendSignal(name: string, args: unknown[]): Promise<void> {
+    return this.#calls.signal(this.#currentTarget(), name, args, this.#scope);
   }
 
-  async #askQuery(name: string, args: unknown[]): Promise<unknown> {
-    return await this.calls.query(this.#currentTarget(), name, args, this.scope);
+  #askQuery(name: string, args: unknown[]): Promise<unknown> {
+    return this.#calls.query(this.#currentTarget(), name, args, this.#scope);
   }
 }
 
@@ -247,7 +272,7 @@ export class ExistingHandle {
 export class NewHandle extends ExistingHandle {
   readonly #plan: StartPlan;
   /** The start in flight or done; cleared by one that failed, so that it can be tried again. */
-  #started: Promise<string> | undefined;
+  #started: Promise<unknown> | undefined;
 
   constructor(client: WorkflowClient, calls: WorkflowCalls, plan: StartPlan) {
     super({
@@ -260,15 +285,15 @@ export class NewHandle extends ExistingHandle {
     this.#plan = plan;
   }
 
-  async start(...args: unknown[]): Promise<string> {
+  override async start(...args: unknown[]): Promise<string> {
     if (this.#started !== undefined) {
       throw new IllegalStateError(`workflow '${this.workflowId}' was started by this handle already`);
     }
     const started = this.calls.start(this.#plan, this.workflowId, args, this.scope);
     this.#started = started;
     try {
-      const runId = await started;
-      this.bind(runId, true);
+      const { runId, isNew } = await started;
+      this.bind(runId, isNew);
       return runId;
     } catch (error) {
       this.#started = undefined;
@@ -276,12 +301,12 @@ export class NewHandle extends ExistingHandle {
     }
   }
 
-  async execute(...args: unknown[]): Promise<unknown> {
+  override async execute(...args: unknown[]): Promise<unknown> {
     await this.start(...args);
     return await super.result();
   }
 
-  async signalWithStart(signal: unknown, signalArgs: unknown, workflowArgs: unknown): Promise<string> {
+  override async signalWithStart(signal: unknown, signalArgs: unknown, workflowArgs: unknown): Promise<string> {
     const name = definitionName(signal, 'signal');
     const plan = this.#plan;
     const [first, second] = [checkArgs(signalArgs, 'signalArgs'), checkArgs(workflowArgs, 'workflowArgs')];

@@ -1,4 +1,5 @@
-/** What the types of a workflow say of its arguments, result, signals and queries. */
+/** What the types of a workflow, a signal or a query say of arguments and results. */
+import type { QueryDefinition, SignalDefinition } from './definitions.js';
 
 /**
  * A workflow, as a client sees it: an async function that gives its result, or a factory that returns
@@ -37,3 +38,40 @@ export type WorkflowQueries<W extends Workflow> =
     : Returned<W> extends { execute(...args: any[]): any; queries?: infer Q }
       ? Exclude<Q, undefined>
       : unknown;
+
+/**
+ * The keys under which the official SDK's definitions carry their types. They are unique symbols that it does not export,
+ * so they are told apart by what they stand for: arguments are an array.
+ */
+type Brands<D> = Extract<keyof D, symbol>;
+type ArrayBrands<D> = { [B in Brands<D>]: D[B] extends any[] ? B : never }[Brands<D>];
+type EmptyBrands<D> = { [B in Brands<D>]: IsAny<D[B]> extends true ? never : D[B] extends [] ? B : never }[Brands<D>];
+/** The one for the arguments; never where a query's result is an array too, and nothing tells which is which. */
+type ArgsBrand<D> = [Exclude<Brands<D>, ArrayBrands<D>>] extends [never] ? EmptyBrands<D> : ArrayBrands<D>;
+type ResultBrand<D> = Exclude<Brands<D>, ArgsBrand<D>>;
+
+type IsNever<T> = [T] extends [never] ? true : false;
+type AsArgs<Args> = IsNever<Args> extends true ? any[] : Args extends any[] ? Args : any[];
+
+/** The arguments of a signal, from its definition; any, where it is only named. */
+export type SignalArgs<S> = '@@args' extends keyof S
+  ? S extends SignalDefinition<infer Args>
+    ? Args
+    : never
+  : AsArgs<S[Brands<S>]>;
+
+/** The arguments of a query, from its definition. */
+export type QueryArgs<Q> = '@@args' extends keyof Q
+  ? Q extends QueryDefinition<any, infer Args>
+    ? Args
+    : never
+  : AsArgs<Q[ArgsBrand<Q>]>;
+
+/** The result of a query, from its definition. */
+export type QueryResult<Q> = '@@ret' extends keyof Q
+  ? Q extends QueryDefinition<infer Ret, any>
+    ? Ret
+    : never
+  : IsNever<ArgsBrand<Q>> extends true
+    ? any
+    : Q[IsNever<ResultBrand<Q>> extends true ? ArgsBrand<Q> : ResultBrand<Q>];

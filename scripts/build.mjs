@@ -1,28 +1,43 @@
 // Builds everything that the package ships: the addon, its generated loader and types, the facade and its types.
 //
-//   node scripts/build.mjs [--dev] [--portable] [--facade]
-//     --dev        a quick addon, for working on it
-//     --portable   an addon for glibc 2.17 and later, as it is released (linux-x64 only)
-//     --facade     leaves the addon as it is
+//   node scripts/build.mjs [--dev] [--portable] [--facade] [--addon-for TARGET [--zig]]
+//     --dev         a quick addon, for working on it
+//     --portable    an addon for glibc 2.17 and later, as it is released (linux-x64 only)
+//     --facade      leaves the addon as it is
+//     --addon-for   the addon alone, for another platform; with --zig as its C compiler and linker
 //
 // Cargo's target folder is outside the clone unless CARGO_TARGET_DIR says otherwise: see cache.mjs.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { build as esbuild } from 'esbuild';
 import { cargoEnv } from './cache.mjs';
 import { withZig } from './zig.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
-const flags = new Set(process.argv.slice(2));
+const { values: flags } = parseArgs({
+  options: {
+    dev: { type: 'boolean' },
+    portable: { type: 'boolean' },
+    facade: { type: 'boolean' },
+    'addon-for': { type: 'string' },
+    zig: { type: 'boolean' },
+  },
+});
 
-if (!flags.has('--facade')) {
-  buildAddon();
+if (flags['addon-for'] !== undefined) {
+  buildAddon(flags['addon-for'], flags.zig);
+} else {
+  if (!flags.facade) {
+    // Zig knows the symbols of every glibc, so the portable addon is linked against an old one.
+    buildAddon(flags.portable ? 'x86_64-unknown-linux-gnu.2.17' : undefined, flags.portable);
+  }
+  await buildFacade();
+  buildTypes();
 }
-await buildFacade();
-buildTypes();
 
 function run(file, args, options = {}) {
   execFileSync(file, args, { cwd: root, stdio: 'inherit', ...options });
@@ -32,25 +47,18 @@ function runBin(name, args, options) {
   run(`${root}node_modules/.bin/${name}`, args, options);
 }
 
-function buildAddon() {
-  const header = readFileSync(new URL('./native-header.d.ts', import.meta.url), 'utf8');
-  const args = [
-    'build',
-    '--platform',
-    '--js',
-    'native.js',
-    '--dts',
-    'native.d.ts',
-    '--dts-header',
-    header,
-    '--no-const-enum',
-  ];
-  args.push(...(flags.has('--dev') ? ['--profile', 'dev-addon'] : ['--release']));
-  if (flags.has('--portable')) {
-    // Zig knows the symbols of every glibc, so the addon is linked against an old one.
-    args.push('--target', 'x86_64-unknown-linux-gnu.2.17', '--cross-compile');
+function buildAddon(target, zig) {
+  const comment = readFileSync(new URL('./native-header.d.ts', import.meta.url), 'utf8');
+  const header = `${comment}\n`;
+  const args = ['build', '--platform', '--js', 'native.js', '--dts', 'native.d.ts', '--dts-header', header];
+  args.push('--no-const-enum', ...(flags.dev ? ['--profile', 'dev-addon'] : ['--release']));
+  if (target !== undefined) {
+    args.push('--target', target);
   }
-  runBin('napi', args, { env: flags.has('--portable') ? withZig(cargoEnv()) : cargoEnv() });
+  if (zig) {
+    args.push('--cross-compile');
+  }
+  runBin('napi', args, { env: zig ? withZig(cargoEnv()) : cargoEnv() });
 }
 
 async function buildFacade() {

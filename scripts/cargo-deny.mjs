@@ -10,7 +10,9 @@ export function cargoDeny() {
   const folder = cacheFolder('tools', `cargo-deny-${VERSION}`);
   const binary = `${folder}/bin/cargo-deny`;
   if (!existsSync(binary)) {
-    run('cargo', ['install', 'cargo-deny', '--version', VERSION, '--locked', '--quiet', '--root', folder], { env: cargoEnv() });
+    run('cargo', ['install', 'cargo-deny', '--version', VERSION, '--locked', '--quiet', '--root', folder], {
+      env: cargoEnv(),
+    });
   }
   return binary;
 }

@@ -6,7 +6,7 @@
 import { once } from 'node:events';
 import { register } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { buildPackage, installPackages } from './demo-setup.mjs';
+import { buildPackage, installPackages } from './setup.mjs';
 
 const REQUEST_TIMEOUT_MS = 60_000;
 const began = performance.now();
@@ -29,8 +29,17 @@ process.exitCode = failed ? 1 : 0;
 
 async function main() {
   heading('Setting up');
-  await step('npm packages', installPackages, (did) => (did ? 'installed' : 'there already'));
-  await step('addon and facade', buildPackage, (did) => (did ? 'built' : 'up to date'), 'some minutes the first time');
+  await step(
+    'npm packages',
+    () => installPackages({ quiet: true }),
+    (did) => (did ? 'installed' : 'there already'),
+  );
+  await step(
+    'addon and facade',
+    () => buildPackage({ quiet: true }),
+    (did) => (did ? 'built' : 'up to date'),
+    'some minutes the first time',
+  );
   const { startServer, temporalBinary } = await import('./temporal-server.mjs');
   const { startWorker } = await import('./start-worker.mjs');
   await step('Temporal server binary', temporalBinary, () => 'there', 'some minutes the first time, with Go');

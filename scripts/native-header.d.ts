@@ -2,4 +2,3 @@
 
 /** A payload on its way in: a string is json/plain, bytes are binary/plain, nothing is binary/null. */
 export type InputPayload = string | Uint8Array | RawPayload | null | undefined;
-

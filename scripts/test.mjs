@@ -68,6 +68,7 @@ function readJestReport(file, status) {
     return { passed: 0, failed: 1 };
   }
   // A test that is skipped without a reason is a defect, so skipping counts as failing.
-  const failed = report.numFailedTests + report.numRuntimeErrorTestSuites + report.numPendingTests + report.numTodoTests;
+  const failed =
+    report.numFailedTests + report.numRuntimeErrorTestSuites + report.numPendingTests + report.numTodoTests;
   return { passed: report.numPassedTests, failed: Math.max(failed, status === 0 ? 0 : 1) };
 }

@@ -144,9 +144,10 @@ describe('a missing task queue', () => {
 
   test('it is a TypeError, in start and execute as well', async () => {
     expect(thrownBy(() => client.createWorkflowHandle(example, {} as never), TypeError).message).toContain('taskQueue');
-    for (const call of [client.start(example, {} as never), client.execute('example', {} as never)]) {
-      expect((await rejectionOf(call, TypeError)).message).toContain('taskQueue');
-    }
+    const started = await rejectionOf(client.start(example, {} as never), TypeError);
+    expect(started.message).toContain('taskQueue');
+    const executed = await rejectionOf(client.execute('example', {} as never), TypeError);
+    expect(executed.message).toContain('taskQueue');
   });
 });
 

@@ -9,7 +9,7 @@ import { taskQueue } from '../support/environment';
 import { uniqueId } from '../support/ids';
 import { openOfficialClient } from '../support/official';
 import { rejectionOf } from '../support/rejection';
-import { answersWhenCancelled, cancellable, continuesAndWaits, example, forever } from '../workflows';
+import { answersWhenCancelled, cancellable, continuesAndWaits, counter, example, forever } from '../workflows';
 import { finish } from '../workflows/definitions';
 
 const { client } = openClient();
@@ -118,6 +118,41 @@ describe('neither hits a later, unrelated workflow of the same id', () => {
     await rejectionOf(current.result());
     await rejectionOf(current.signal(finish), WorkflowNotFoundError);
   });
+
+  test.each(['cancel', 'terminate'] as const)(
+    '%s hits a chain that a start has joined in a later run',
+    async (operation) => {
+      const workflowId = uniqueId('joined');
+      const first = await client.start(continuesAndWaits, { taskQueue, workflowId });
+      await rejectionOf(client.result(workflowId, first.runId, { followRuns: false }));
+      const joined = await client.start(continuesAndWaits, {
+        taskQueue,
+        workflowId,
+        workflowIdConflictPolicy: 'USE_EXISTING',
+      });
+      expect(joined.runId).not.toBe(first.runId);
+      // The run it joined is not the first of its chain, and must not be taken for it.
+      await joined[operation]();
+      await rejectionOf(joined.result());
+    },
+  );
+
+  test.each(['cancel', 'terminate'] as const)(
+    '%s after start and signalWithStart of the same run',
+    async (operation) => {
+      const workflowId = uniqueId('start-and-signal');
+      const handle = client.createWorkflowHandle(counter, { taskQueue, workflowId });
+      const runId = await handle.start(1);
+      expect(await handle.signalWithStart('increment', [1], [1])).toBe(runId);
+      await handle.signal(finish);
+      await handle.result();
+      const unrelated = client.createWorkflowHandle(forever, { taskQueue, workflowId });
+      await unrelated.start();
+      await rejectionOf(handle[operation](), WorkflowNotFoundError);
+      expect((await unrelated.describe()).status.name).toBe('RUNNING');
+      await unrelated.terminate();
+    },
+  );
 
   test.each(['cancel', 'terminate'] as const)('%s with firstExecutionRunId of getHandle', async (operation) => {
     const workflowId = uniqueId('first-execution');

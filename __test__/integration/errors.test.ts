@@ -59,16 +59,16 @@ describe('the errors of calls', () => {
     const elsewhere = new WorkflowClient(connection.service, { namespace });
     const handle = elsewhere.createWorkflowHandle('some-id');
     for (const call of [
-      elsewhere.start(forever, { taskQueue }),
-      elsewhere.signalWithStart(forever, { taskQueue, signal: 'x' }),
-      handle.signal('x'),
-      handle.query('x'),
-      handle.cancel(),
-      handle.terminate(),
-      handle.describe(),
-      handle.result(),
+      () => elsewhere.start(forever, { taskQueue }),
+      () => elsewhere.signalWithStart(forever, { taskQueue, signal: 'x' }),
+      () => handle.signal('x'),
+      () => handle.query('x'),
+      () => handle.cancel(),
+      () => handle.terminate(),
+      () => handle.describe(),
+      () => handle.result(),
     ]) {
-      const error = await rejectionOf(call, NamespaceNotFoundError);
+      const error = await rejectionOf(call(), NamespaceNotFoundError);
       expect(error).toMatchObject({
         name: 'NamespaceNotFoundError',
         code: 'TEMPORAL_NAMESPACE_NOT_FOUND',

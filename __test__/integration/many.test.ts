@@ -1,6 +1,6 @@
 /** Much at once: 500 workflows, each with its own answer. */
 import { openClient } from '../support/client';
-import { taskQueue } from '../support/environment';
+import { loadTaskQueue as taskQueue } from '../support/environment';
 import { counter, example } from '../workflows';
 import { finish, increment } from '../workflows/definitions';
 

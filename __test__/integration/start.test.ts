@@ -182,6 +182,19 @@ test('workflowDefaults are merged under the options of a call', async () => {
   expect(attributes.workflowTaskTimeout?.seconds?.toNumber()).toBe(7);
 });
 
+test.each([
+  ['retry', 'retryPolicy'],
+  ['retryPolicy', 'retry'],
+])('%s of workflowDefaults gives way to the %s of a call, its other name', async (ofDefaults, ofCall) => {
+  const withDefaults = new WorkflowClient(connection.service, {
+    workflowDefaults: { taskQueue, [ofDefaults]: { maximumAttempts: 2 } },
+  });
+  const handle = withDefaults.createWorkflowHandle(example, { [ofCall]: { maximumAttempts: 3 } });
+  await handle.execute('retried');
+  const { attributes } = await startedEvent(official, handle.workflowId);
+  expect(attributes.retryPolicy?.maximumAttempts).toBe(3);
+});
+
 test('a handle is not thenable, and survives await, inspect and JSON', async () => {
   const handle = client.createWorkflowHandle(example, { taskQueue, workflowId: uniqueId('not-thenable') });
   expect((await handle) === handle).toBe(true);

@@ -17,15 +17,18 @@ export type RealServer = Kept<{ readonly address: string; readonly port: number 
 export interface RealServerOptions {
   readonly port?: number;
   /** Keeps the workflows, for a server started on the same file later. */
-  readonly dbFile?: string;
+  readonly dbFile: string;
 }
+
+/** What survives SIGKILL need not survive the loss of power, and is three times quicker. */
+const QUICK_DATABASE = ['--sqlite-pragma', 'synchronous=OFF', '--sqlite-pragma', 'journal_mode=WAL'];
 
 const START_LIMIT_MS = 120_000;
 const END_LIMIT_MS = 20_000;
 
 /** A server of a test's own, that it may kill. */
-export function startRealServer(options: RealServerOptions = {}): Promise<RealServer> {
-  return keep('server', options);
+export function startRealServer(options: RealServerOptions): Promise<RealServer> {
+  return keep('server', { ...options, args: QUICK_DATABASE });
 }
 
 /** The official worker with the workflows of `__test__/workflows`. */

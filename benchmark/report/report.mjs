@@ -33,22 +33,23 @@ function targetsSection(results) {
         bound(limit),
         ...values.map((value) => verdict(shown(value, limit), value, limit)),
       ]);
+  const sections = [];
   const perOperation = rows(operationTargets(results));
-  if (perOperation.length === 0) return [];
-  const sections = [
-    '## Targets',
-    'Ours as a multiple or a part of the other one, medians of the rounds, 100 B payloads. What was not reached says so.',
-    table(['target', 'asked', ...ops], perOperation),
-    'Beyond the targets, as an aim:',
-    table(['aim', 'asked', ...ops], rows(beyondTargets(results))),
-  ];
+  if (perOperation.length > 0) {
+    sections.push(
+      'Ours as a multiple or a part of the other one, medians of the rounds, 100 B payloads. What was not reached says so.',
+      table(['target', 'asked', ...ops], perOperation),
+      'Beyond the targets, as an aim:',
+      table(['aim', 'asked', ...ops], rows(beyondTargets(results))),
+    );
+  }
   const startup = startupTargets(results).map(({ name, value, bound: limit, unit }) => [
     name,
     bound(limit, unit),
     verdict(unit === '×' ? fraction(value) : `${number(value)} ${unit}`.trim(), value, limit),
   ]);
   if (startup.length > 0) sections.push(table(['target', 'asked', 'measured'], startup));
-  return sections;
+  return sections.length > 0 ? ['## Targets', ...sections] : [];
 }
 
 function shown(value, { atLeast, asPercent }) {

@@ -30,7 +30,7 @@ impl NativeClient {
         Self { core, client }
     }
 
-    /// Starts a workflow; answers with the run id.
+    /// Starts a workflow; answers with the run id, as `Text` or `Joined`.
     #[napi(
         ts_args_type = "slot: number, control: CallControl | undefined, workflowId: string, workflowType: string, taskQueue: string, args: Array<InputPayload>, options?: WorkflowStartOptions"
     )]
@@ -50,7 +50,11 @@ impl NativeClient {
             let options = options.map(StartOptions::from).unwrap_or_default();
             let start = StartWorkflow { workflow_id, workflow_type, task_queue, input: inputs(args), options };
             let started = self.client.start(start, call);
-            async move { answer(started.await, Answer::Text) }
+            async move {
+                answer(started.await, |started| {
+                    if started.is_new { Answer::Text(started.run_id) } else { Answer::Joined(started.run_id) }
+                })
+            }
         })
     }
 

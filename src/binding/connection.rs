@@ -11,26 +11,34 @@ use crate::client::Client;
 use crate::rpc::{CallOptions, Headers, Rpc, parse_metadata};
 use crate::transport::OptionError;
 
+use super::api_key::JsKeyHolder;
 use super::client::NativeClient;
 use super::core::Inner;
 use super::failure::CallFailure;
 use super::mailbox::Answer;
-use super::options::{CallControl, ConnectionOptions};
+use super::options::{CallControl, ConnectionOptions, PLAIN_TEXT_KEY};
 
 /// One connection to one server, made when first needed.
 #[napi]
 pub struct NativeConnection {
     core: Arc<Inner>,
     rpc: Arc<Rpc>,
+    key_holder: Arc<JsKeyHolder>,
 }
 
 #[napi]
 impl NativeConnection {
-    pub(super) fn new(core: Arc<Inner>, options: ConnectionOptions) -> std::result::Result<Self, OptionError> {
+    pub(super) fn new(
+        core: Arc<Inner>,
+        number: u32,
+        options: ConnectionOptions,
+    ) -> std::result::Result<Self, OptionError> {
+        let key_holder = Arc::new(JsKeyHolder::new(core.mailbox().clone(), number));
         let (transport, policy, metadata) = options.into_parts()?;
         let headers = Headers::new();
         headers.set_metadata(metadata);
-        Ok(Self { core, rpc: Arc::new(Rpc::new(transport, policy, headers)?) })
+        let rpc = Arc::new(Rpc::new(transport, policy, headers, Some(key_holder.clone()))?);
+        Ok(Self { core, rpc, key_holder })
     }
 
     /// `host:port`.
@@ -42,7 +50,11 @@ impl NativeConnection {
     /// Replaces the API key; absent sends none.
     #[napi]
     pub fn set_api_key(&self, key: Option<String>) -> Option<CallFailure> {
+        if key.is_some() && !self.rpc.may_carry_key() {
+            return Some(OptionError::new("apiKey", PLAIN_TEXT_KEY).into());
+        }
         let set = self.rpc.headers().set_api_key(key.as_deref());
+        self.key_holder.answered();
         set.err().map(|error| OptionError::new("apiKey", error.to_string()).into())
     }
 

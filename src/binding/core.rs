@@ -44,6 +44,10 @@ pub enum AnswerKind {
     Failed = 6,
     /// An array of two plain strings.
     Texts = 7,
+    /// Not an answer: the slot is the number of a connection whose `setApiKey` is to be called.
+    KeyWanted = 8,
+    /// A plain string: the run id of a workflow that was running already, which the conflict policy allowed.
+    Joined = 9,
 }
 
 /// A random UUID (version 4), for ids that users leave out; loading `node:crypto` for it would cost more than the call.
@@ -93,9 +97,11 @@ impl Core {
     }
 
     /// A connection to a server, or the option that cannot be used. Does no I/O.
+    ///
+    /// `number` stands for the connection where its API key is wanted.
     #[napi]
-    pub fn connect(&self, options: ConnectionOptions) -> Either<NativeConnection, CallFailure> {
-        match NativeConnection::new(self.inner.clone(), options) {
+    pub fn connect(&self, number: u32, options: ConnectionOptions) -> Either<NativeConnection, CallFailure> {
+        match NativeConnection::new(self.inner.clone(), number, options) {
             Ok(connection) => Either::A(connection),
             Err(error) => Either::B(error.into()),
         }
@@ -107,10 +113,11 @@ impl Core {
         let answers = self.inner.mailbox.drain();
         let mut cancellable = self.inner.cancellable.lock().unwrap_or_else(PoisonError::into_inner);
         let mut flat = env.create_array(u32::try_from(answers.len() * 3).unwrap_or(u32::MAX))?;
-        let count = u32::try_from(answers.len()).unwrap_or(u32::MAX);
+        let mut count = 0;
         let mut index = 0;
         for (slot, answer) in answers {
-            if !cancellable.is_empty() {
+            count += u32::from(!matches!(answer, Answer::KeyWanted));
+            if !cancellable.is_empty() && !matches!(answer, Answer::KeyWanted) {
                 cancellable.remove(&slot);
             }
             flat.set(index, slot)?;
@@ -157,6 +164,11 @@ fn set_answer(env: &Env, flat: &mut Array<'_>, index: u32, answer: Answer) -> Re
             set_text(env, flat, index + 1, text.as_bytes())?;
             AnswerKind::Text
         }
+        Answer::Joined(run_id) => {
+            set_text(env, flat, index + 1, run_id.as_bytes())?;
+            AnswerKind::Joined
+        }
+        Answer::KeyWanted => AnswerKind::KeyWanted,
         Answer::Texts(first, second) => {
             let mut texts = env.create_array(2)?;
             set_text(env, &mut texts, 0, first.as_bytes())?;
@@ -217,6 +229,10 @@ impl Inner {
             runtime.spawn(job);
         }
         Ok(())
+    }
+
+    pub(super) fn mailbox(&self) -> &Arc<Mailbox> {
+        &self.mailbox
     }
 
     /// Lets `Core.cancel(slot)` reach a call.

@@ -16,12 +16,16 @@ pub(super) enum Answer {
     Nothing,
     /// A plain text: a run id, a JSON document.
     Text(String),
+    /// The run id of a workflow that was running already.
+    Joined(String),
     /// Two plain texts.
     Texts(String, String),
     /// A value of the workflow's; `None` where it gave none.
     Value(Option<Payload>),
     /// A typed failure.
     Failed(CallFailure),
+    /// Not an answer to a call: the API key of the connection whose number stands for the slot is wanted.
+    KeyWanted,
 }
 
 /// The answers that wait to be drained, and the bell that says so.

@@ -5,6 +5,7 @@
 //! [`mailbox`], the first of a batch wakes the JavaScript thread ([`wakeup`]), and `Core.drain()` ([`core`]) gives the
 //! whole batch as one flat array. Nothing here throws for what a user did: a failure is a value ([`failure`]).
 
+mod api_key;
 mod client;
 mod connection;
 mod core;

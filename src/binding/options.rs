@@ -16,6 +16,8 @@ use crate::transport::{Address, KeepAlive, OptionError, TlsOptions, TransportOpt
 
 use super::payload::{InputPayload, input_map};
 
+pub(super) const PLAIN_TEXT_KEY: &str = "is not sent over plain text to another machine: switch tls on";
+
 /// How to reach a server.
 #[napi(object, object_to_js = false)]
 pub struct ConnectionOptions {
@@ -181,7 +183,7 @@ impl ConnectionOptions {
             None => (wanted && !refused).then(TlsOptions::default),
         };
         if self.has_api_key && tls.is_none() && !address.is_loopback() {
-            return Err(OptionError::new("apiKey", "is not sent over plain text to another machine: switch tls on"));
+            return Err(OptionError::new("apiKey", PLAIN_TEXT_KEY));
         }
         let metadata = parse_metadata(self.metadata.unwrap_or_default())
             .map_err(|error| OptionError::new("metadata", error.to_string()))?;

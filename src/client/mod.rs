@@ -33,7 +33,7 @@ pub use query::QueryWorkflow;
 pub use result::WorkflowResult;
 pub use signal::SignalWorkflow;
 pub use signal_with_start::SignalWithStart;
-pub use start::{Pinned, Retry, StartOptions, StartWorkflow, VersioningOverride};
+pub use start::{Pinned, Retry, StartOptions, StartWorkflow, Started, VersioningOverride};
 pub use terminate::TerminateWorkflow;
 
 /// A method of `WorkflowService`, by its name in the service's definition.

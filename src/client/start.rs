@@ -31,6 +31,15 @@ pub struct StartWorkflow {
     pub options: StartOptions,
 }
 
+/// What starting came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Started {
+    /// The run.
+    pub run_id: String,
+    /// Whether it was started now; otherwise the conflict policy has led to one that was running.
+    pub is_new: bool,
+}
+
 /// What may be said of a new workflow beside the necessary. Absent means the server's default.
 #[derive(Clone, Debug, Default)]
 pub struct StartOptions {
@@ -98,7 +107,7 @@ pub struct Pinned {
 }
 
 impl Client {
-    /// Starts a workflow; gives its run id.
+    /// Starts a workflow.
     ///
     /// # Errors
     /// `WorkflowAlreadyStarted` as the id policies have it, `NamespaceNotFound`, `Service`.
@@ -106,12 +115,13 @@ impl Client {
         &self,
         start: StartWorkflow,
         options: CallOptions,
-    ) -> impl Future<Output = Result<String, CallFailure>> + Send + use<> {
+    ) -> impl Future<Output = Result<Started, CallFailure>> + Send + use<> {
         let body = encode(&self.start_request(start));
         let client = self.clone();
         async move {
             let answer = client.call(METHOD, body, &options).await?;
-            decode::<StartWorkflowExecutionResponse>(METHOD, answer).map(|response| response.run_id)
+            let response: StartWorkflowExecutionResponse = decode(METHOD, answer)?;
+            Ok(Started { run_id: response.run_id, is_new: response.started })
         }
     }
 

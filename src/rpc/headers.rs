@@ -10,6 +10,8 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 const RESERVED: [&str; 6] =
     ["te", "content-type", "user-agent", "grpc-timeout", "grpc-encoding", "grpc-accept-encoding"];
 
+const USER_AGENT: &str = concat!("temporal-native/", env!("CARGO_PKG_VERSION"));
+
 /// A metadata entry that cannot be sent; never repeats a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MetadataError(String);
@@ -22,7 +24,7 @@ impl fmt::Display for MetadataError {
 
 impl std::error::Error for MetadataError {}
 
-/// Turns the user's metadata into headers.
+/// Turns the user's metadata into headers. A value whose key ends in `-bin` is base64 already.
 ///
 /// # Errors
 /// Names the key that cannot be sent.
@@ -33,9 +35,6 @@ where
     let mut headers = HeaderMap::new();
     for (key, value) in entries {
         let name = HeaderName::try_from(&key).map_err(|_| MetadataError(format!("'{key}' is not a metadata key")))?;
-        if name.as_str().ends_with("-bin") {
-            return Err(MetadataError(format!("'{key}': binary metadata (-bin) is not supported")));
-        }
         if RESERVED.contains(&name.as_str()) || name.as_str().starts_with("grpc-") {
             return Err(MetadataError(format!("'{key}' is reserved for the transport")));
         }
@@ -91,6 +90,12 @@ impl Headers {
         Ok(())
     }
 
+    /// Whether calls carry an API key.
+    #[must_use]
+    pub fn has_api_key(&self) -> bool {
+        self.shared.read().unwrap_or_else(PoisonError::into_inner).api_key.is_some()
+    }
+
     /// Replaces the metadata of all calls.
     pub fn set_metadata(&self, metadata: HeaderMap) {
         self.update(|shared| shared.metadata = metadata);
@@ -137,6 +142,7 @@ impl Shared {
         let mut base = HeaderMap::with_capacity(16);
         base.insert(HeaderName::from_static("client-name"), HeaderValue::from_static("temporal-native"));
         base.insert(HeaderName::from_static("client-version"), HeaderValue::from_static(env!("CARGO_PKG_VERSION")));
+        base.insert(http::header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
         if let Some(key) = &self.api_key {
             base.insert(http::header::AUTHORIZATION, key.clone());
         }
@@ -164,8 +170,7 @@ mod tests {
 
     #[test]
     fn metadata_that_cannot_be_sent_is_refused_by_its_key() {
-        for (key, value) in [("bad key", "x"), ("trace-bin", "x"), ("grpc-timeout", "1S"), ("te", "x"), ("k", "line\n")]
-        {
+        for (key, value) in [("bad key", "x"), ("grpc-timeout", "1S"), ("te", "x"), ("k", "line\n")] {
             let message = entry(key, value).map_err(|error| error.to_string()).unwrap_err();
             assert!(message.contains(&format!("'{key}'")), "{message}");
         }

@@ -3,10 +3,13 @@
 mod headers;
 mod retry;
 
+use std::fmt;
 use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use http::uri::PathAndQuery;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -76,12 +79,19 @@ pub enum Cancelled {
     ByClose,
 }
 
+/// Whoever holds an API key that changes with time.
+pub trait KeyHolder: fmt::Debug + Send + Sync {
+    /// Asks for the current key, and ends when it has been set on the [`Headers`], or will not be.
+    fn refresh(&self) -> BoxFuture<'static, ()>;
+}
+
 /// Calls to one server over one connection.
 #[derive(Debug)]
 pub struct Rpc {
     transport: Transport,
     policy: RetryPolicy,
     headers: Headers,
+    key_holder: Option<Arc<dyn KeyHolder>>,
     closed: CancellationToken,
 }
 
@@ -96,9 +106,28 @@ impl Rpc {
     ///
     /// # Errors
     /// Names the option that cannot be used.
-    pub fn new(transport: TransportOptions, policy: RetryPolicy, headers: Headers) -> Result<Self, OptionError> {
+    pub fn new(
+        transport: TransportOptions,
+        policy: RetryPolicy,
+        headers: Headers,
+        key_holder: Option<Arc<dyn KeyHolder>>,
+    ) -> Result<Self, OptionError> {
         let transport = Transport::new(transport)?;
-        Ok(Self { transport, policy, headers, closed: CancellationToken::new() })
+        Ok(Self { transport, policy, headers, key_holder, closed: CancellationToken::new() })
+    }
+
+    /// For operations that make call after call for longer than a key may live: to be awaited between two calls.
+    pub async fn refresh_key(&self) {
+        match &self.key_holder {
+            Some(holder) if self.headers.has_api_key() => holder.refresh().await,
+            _ => {}
+        }
+    }
+
+    /// Whether an API key may go to this server: it is this machine, or nobody can listen.
+    #[must_use]
+    pub fn may_carry_key(&self) -> bool {
+        self.transport.is_encrypted() || self.transport.address().is_loopback()
     }
 
     /// The server's address as `host:port`.
@@ -213,6 +242,10 @@ impl Rpc {
         let unary = self.transport.unary(connection.clone(), PathAndQuery::from_static(method.path), headers, body);
         match tokio::time::timeout_at(answer_by + GRACE, unary).await {
             Ok(Ok(answer)) => Ok(answer),
+            // A server that keeps to `grpc-timeout` resets the stream then, which is no lost connection.
+            Ok(Err(status)) if Instant::now() >= answer_by && transport_error(&status).is_some() => {
+                Err(Failed::timed_out(remaining, limits.deadline))
+            }
             Ok(Err(status)) => Err(Failed::from_status(status)),
             Err(_) => {
                 if !connection.heard_since(sent_at) {
@@ -323,4 +356,67 @@ fn random() -> f64 {
     let bits = RandomState::new().hash_one(());
     // 53 bits are what an f64 holds exactly.
     (bits >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn limits(long_poll: bool, deadline_secs: Option<u64>) -> (Limits, Instant) {
+        let began = Instant::now();
+        let deadline = deadline_secs.map(|secs| began + Duration::from_secs(secs));
+        (Limits::new(Method { name: "M", path: "/M", long_poll }, deadline, began), began)
+    }
+
+    fn secs(from: Instant, to: Instant) -> u64 {
+        to.duration_since(from).as_secs()
+    }
+
+    #[test]
+    fn an_ordinary_call_has_10_s_an_attempt_and_30_s_in_all() {
+        let (mut limits, began) = limits(false, None);
+        assert_eq!(secs(began, limits.answer_by(began, began)), 10);
+        limits.note_failure(began + Duration::from_secs(25));
+        let last = began + Duration::from_secs(25);
+        assert_eq!(secs(began, limits.answer_by(last, last)), 30);
+        assert_eq!(secs(began, limits.connect_by(last)), 30);
+        assert_eq!(secs(began, limits.give_up_at()), 30);
+    }
+
+    #[test]
+    fn a_long_poll_waits_70_s_for_its_answer_and_survives_30_s_without_a_server() {
+        let (mut limits, began) = limits(true, None);
+        assert_eq!(secs(began, limits.answer_by(began, began)), 70);
+        limits.note_failure(began + Duration::from_secs(19));
+        limits.note_failure(began + Duration::from_secs(30));
+        assert_eq!(secs(began, limits.give_up_at()), 49, "30 s from the first failure");
+    }
+
+    #[test]
+    fn a_long_poll_whose_connection_died_in_silence_ends_within_60_s() {
+        // Keepalive finds it after 45 s at the latest; then one connection is tried.
+        let (mut limits, began) = limits(true, None);
+        let found = began + Duration::from_secs(45);
+        limits.note_failure(found);
+        assert_eq!(secs(began, limits.connect_by(found)), 55);
+        assert_eq!(secs(began, limits.give_up_at()), 55);
+    }
+
+    #[test]
+    fn the_users_deadline_replaces_the_limits() {
+        let (limits, began) = limits(false, Some(45));
+        assert_eq!(secs(began, limits.answer_by(began, began)), 45);
+        assert_eq!(secs(began, limits.give_up_at()), 45);
+        let (limits, began) = self::limits(true, Some(3600));
+        assert_eq!(secs(began, limits.answer_by(began, began)), 70, "one attempt of a long poll is no longer");
+        assert_eq!(secs(began, limits.give_up_at()), 3600);
+    }
+
+    #[test]
+    fn random_numbers_are_spread_over_the_unit_interval() {
+        let numbers: Vec<f64> = (0..1000).map(|_| random()).collect();
+        assert!(numbers.iter().all(|number| (0.0..1.0).contains(number)));
+        let mean = numbers.iter().sum::<f64>() / 1000.0;
+        assert!((0.4..0.6).contains(&mean), "{mean}");
+    }
 }

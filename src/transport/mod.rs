@@ -82,6 +82,10 @@ impl Transport {
         &self.target.address
     }
 
+    pub(crate) fn is_encrypted(&self) -> bool {
+        self.target.tls.is_some()
+    }
+
     /// The live connection, or a new one.
     pub(crate) async fn connection(&self) -> Result<Connection, ConnectError> {
         let connecting = {

@@ -10,6 +10,11 @@ const finish = defineSignal('finish');
 const get = defineQuery<number>('get');
 const sum = defineQuery<number, [number, number]>('sum');
 
+const list = defineQuery<string[]>('list');
+const perhaps = defineQuery<string[] | undefined, [string]>('perhaps');
+const ambiguous = defineQuery<string[], [string[]]>('ambiguous');
+const untyped = defineQuery<any>('untyped');
+
 declare function counter(initial?: number): Promise<number>;
 
 export async function officialDefinitions(): Promise<void> {
@@ -20,6 +25,13 @@ export async function officialDefinitions(): Promise<void> {
   same<typeof value, number>(true);
   const total = await handle.query(sum, 1, 2);
   same<typeof total, number>(true);
+  const names = await handle.query(list);
+  same<typeof names, string[]>(true);
+  const nothing = await handle.query(perhaps, 'a');
+  same<typeof nothing, string[] | undefined>(true);
+  await handle.query(ambiguous, ['a']);
+  const anything = await handle.query(untyped);
+  same<typeof anything, any>(true);
   await handle.signalWithStart(increment, [1], [0]);
   await client.signalWithStart(counter, { taskQueue: 'tutorial', signal: increment, signalArgs: [1] });
 

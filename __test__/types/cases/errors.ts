@@ -2,22 +2,22 @@
 import {
   ApplicationFailure,
   type GrpcStatus,
-  IllegalStateError,
-  NamespaceNotFoundError,
-  PayloadConverterError,
-  QueryNotRegisteredError,
+  type IllegalStateError,
+  type NamespaceNotFoundError,
+  type PayloadConverterError,
+  type QueryNotRegisteredError,
   QueryRejectedError,
   type RetryState,
   ServiceError,
   type TemporalFailure,
-  ValueError,
+  type ValueError,
   type WorkflowContinuedAsNewError,
   WorkflowExecutionAlreadyStartedError,
-  WorkflowExecutionCancelledError,
+  type WorkflowExecutionCancelledError,
   WorkflowExecutionContinuedAsNewError,
-  WorkflowExecutionFailedError,
+  type WorkflowExecutionFailedError,
   WorkflowExecutionTerminatedError,
-  WorkflowExecutionTimedOutError,
+  type WorkflowExecutionTimedOutError,
   WorkflowFailedError,
   WorkflowNotFoundError,
 } from 'temporal-native';
@@ -77,7 +77,7 @@ export function narrowing(error: unknown): void {
     same<typeof error.status, number>(true);
   }
   if (error instanceof WorkflowFailedError && error.cause instanceof ApplicationFailure) {
-    same<typeof error.cause.nonRetryable, boolean>(false);
+    same<typeof error.cause, ApplicationFailure>(true);
   }
   const closed: WorkflowFailedError[] = [];
   closed.push(
@@ -90,7 +90,9 @@ export function narrowing(error: unknown): void {
   closed.push(error as WorkflowExecutionContinuedAsNewError);
 }
 
-export function distinct(error: WorkflowExecutionFailedError | WorkflowExecutionCancelledError | ServiceError): unknown {
+export function distinct(
+  error: WorkflowExecutionFailedError | WorkflowExecutionCancelledError | ServiceError,
+): unknown {
   switch (error.code) {
     case 'TEMPORAL_WORKFLOW_FAILED':
       return error.cause;

@@ -42,7 +42,10 @@ export const everyOption: WorkflowOptions = {
 };
 
 export function enums(): void {
-  client.createWorkflowHandle(example, { taskQueue: 'q', workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE });
+  client.createWorkflowHandle(example, {
+    taskQueue: 'q',
+    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+  });
   client.createWorkflowHandle(example, {
     taskQueue: 'q',
     workflowIdReusePolicy: 'WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY',

@@ -13,6 +13,7 @@ type Counter = (initial?: number) => {
 const increment = defineSignal<[number]>('increment');
 const finish = defineSignal('finish');
 const get = defineQuery<number>('get');
+const perhaps = defineQuery<string[] | undefined>('perhaps');
 const sum = defineQuery<number, [number, number]>('sum');
 
 const counter = client.createWorkflowHandle<Counter>('counter', { taskQueue: 'tutorial' });
@@ -65,6 +66,8 @@ export async function byDefinition(): Promise<void> {
   await counter.signal(finish);
   const value = await counter.query(get);
   same<typeof value, number>(true);
+  const maybe = await counter.query(perhaps);
+  same<typeof maybe, string[] | undefined>(true);
   const total = await counter.query(sum, 1, 2);
   same<typeof total, number>(true);
 

@@ -13,7 +13,9 @@ declare function factory(name: string): {
   signals: { rename(name: string): void };
   queries: { length(): number };
 };
-declare function asyncFactory(start: number): Promise<{ execute(): Promise<boolean>; queries: { now(): Promise<Date> } }>;
+declare function asyncFactory(
+  start: number,
+): Promise<{ execute(): Promise<boolean>; queries: { now(): Promise<Date> } }>;
 declare function untyped(...args: any[]): any;
 
 type Example = (name: string) => {
@@ -89,6 +91,14 @@ export async function nothingKnown(): Promise<void> {
   await byName.signal.anything(1);
   const value = await byName.query.anything();
   same<typeof value, any>(true);
+  // As users of the official client write it.
+  const typed = await client.getHandle('some-id').query<number>('anything');
+  same<typeof typed, number>(true);
+  const typedWithArguments = await byName.query<number, [string]>('anything', 'a');
+  same<typeof typedWithArguments, number>(true);
+  await byName.signal<[number]>('anything', 1);
+  // @ts-expect-error: the argument must be a number
+  await byName.signal<[number]>('anything', 'a');
   const byFunction = client.createWorkflowHandle(untyped, options);
   await byFunction.start(1, 'two');
   same<Awaited<ReturnType<typeof byFunction.result>>, any>(true);
@@ -124,7 +134,8 @@ export async function directly(): Promise<void> {
 
   const byId = await client.result<string>('some-id');
   same<typeof byId, string>(true);
-  same<Awaited<ReturnType<typeof client.result>>, any>(true);
+  const unknownById = await client.result('some-id');
+  same<typeof unknownById, any>(true);
   await client.result('some-id', 'some-run', { followRuns: false });
   await client.result({ workflowId: 'some-id', runId: 'some-run' }, { followRuns: false });
 }

@@ -1,0 +1,46 @@
+/**
+ * The server and the workers that a jest run needs. Its projects' global set-ups share them: whichever comes first
+ * starts the server, each adds the worker it needs, and whichever teardown comes first ends them all, as jest runs the
+ * teardowns after the last test of all projects.
+ */
+import { startWorker } from '../../scripts/start-worker.mjs';
+import { startServer } from '../../scripts/temporal-server.mjs';
+
+/** Search attributes that the tests set; an own server has to know them. */
+const SEARCH_ATTRIBUTES = {
+  CustomKeyword: 'Keyword',
+  CustomKeywordList: 'KeywordList',
+  CustomText: 'Text',
+  CustomInt: 'Int',
+  CustomDouble: 'Double',
+  CustomBool: 'Bool',
+  CustomDatetime: 'Datetime',
+};
+
+const started = [];
+
+/**
+ * Starts a worker on the server under test: the one at TEMPORAL_TEST_ADDRESS, else one of our own.
+ *
+ * @param {Omit<Parameters<typeof startWorker>[0], 'address'>} worker
+ */
+export async function useWorker(worker) {
+  try {
+    if (!process.env.TEMPORAL_TEST_ADDRESS) {
+      const server = await startServer({ searchAttributes: SEARCH_ATTRIBUTES });
+      started.push(server);
+      // Jest's workers inherit it.
+      process.env.TEMPORAL_TEST_ADDRESS = server.address;
+    }
+    started.push(await startWorker({ ...worker, address: process.env.TEMPORAL_TEST_ADDRESS }));
+  } catch (error) {
+    // jest runs no teardown after a set-up that failed.
+    await stopAll();
+    throw error;
+  }
+}
+
+/** Ends what was started, the workers before their server. */
+export async function stopAll() {
+  for (let each = started.pop(); each !== undefined; each = started.pop()) await each.stop();
+}
