@@ -307,10 +307,10 @@ export declare class Description {
         fairnessKey?: string;
         fairnessWeight?: number;
     } | undefined;
-    /** A line for people, as the workflow was started with. */
-    readonly staticSummary: string | undefined;
-    /** A text for people, as the workflow was started with. */
-    readonly staticDetails: string | undefined;
+    /** A line for people, as the workflow was started with. A promise, as in the official client. */
+    staticSummary(): Promise<string | undefined>;
+    /** A text for people, as the workflow was started with. A promise, as in the official client. */
+    staticDetails(): Promise<string | undefined>;
     /** The response as it came. */
     get raw(): RawDescription;
     /** Part of {@link Description.raw}. */

@@ -19,6 +19,8 @@ export declare class Core {
    * says whether calls are pending.
    */
   constructor(onWake: () => void, resource: object)
+  /** A random UUID (version 4), for ids that users leave out; loading `node:crypto` for it would cost more than the call. */
+  static uuid(): string
   /**
    * A connection to a server, or the option that cannot be used. Does no I/O.
    *
@@ -206,9 +208,6 @@ export interface RetryTimes {
   /** No pause is longer. */
   maximumIntervalMs?: number
 }
-
-/** A random UUID (version 4), for ids that users leave out; loading `node:crypto` for it would cost more than the call. */
-export declare function uuid(): string
 
 /** Order among the task queue's tasks. */
 export interface WorkflowPriority {

@@ -839,4 +839,3 @@ module.exports.Core = nativeBinding.Core
 module.exports.NativeClient = nativeBinding.NativeClient
 module.exports.NativeConnection = nativeBinding.NativeConnection
 module.exports.AnswerKind = nativeBinding.AnswerKind
-module.exports.uuid = nativeBinding.uuid

@@ -124,10 +124,8 @@ export class Description {
   readonly pendingActivities: PendingActivity[] = [];
   readonly pendingChildren: PendingChild[] = [];
   readonly priority: { priorityKey?: number; fairnessKey?: string; fairnessWeight?: number } | undefined;
-  /** A line for people, as the workflow was started with. */
-  readonly staticSummary: string | undefined;
-  /** A text for people, as the workflow was started with. */
-  readonly staticDetails: string | undefined;
+  readonly #staticSummary: string | undefined;
+  readonly #staticDetails: string | undefined;
   readonly #rawJson: string;
   #raw: RawDescription | undefined;
 
@@ -164,9 +162,19 @@ export class Description {
       this.pendingActivities = (raw.pendingActivities ?? []).map((activity) => readActivity(activity, converter));
       this.pendingChildren = (raw.pendingChildren ?? []).map(readChild);
       this.priority = raw.workflowExecutionInfo?.priority;
-      this.staticSummary = readText(userMetadata?.summary, converter);
-      this.staticDetails = readText(userMetadata?.details, converter);
+      this.#staticSummary = readText(userMetadata?.summary, converter);
+      this.#staticDetails = readText(userMetadata?.details, converter);
     }
+  }
+
+  /** A line for people, as the workflow was started with. A promise, as in the official client. */
+  async staticSummary(): Promise<string | undefined> {
+    return this.#staticSummary;
+  }
+
+  /** A text for people, as the workflow was started with. A promise, as in the official client. */
+  async staticDetails(): Promise<string | undefined> {
+    return this.#staticDetails;
   }
 
   /** The response as it came. */

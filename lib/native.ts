@@ -7,7 +7,7 @@ const native = require('../native.js') as typeof Native;
 
 export const { Core, AnswerKind } = native;
 /** A random UUID (version 4). */
-export const { uuid } = native;
+export const { uuid } = native.Core;
 
 export type Core = Native.Core;
 export type NativeClient = Native.NativeClient;

@@ -13,15 +13,21 @@ const random = SeededRandom.fromEnvironment();
 
 describe(`leaving in mid-call, ${ROUNDS} times each, seed ${random.seed}`, () => {
   const server = useRealServer();
+  /** The server behind a proxy, so that it is spared the sudden end of its clients, see proxied-connection.ts. */
+  let answering: FaultProxy;
   let silent: FaultProxy;
   let addresses: { answering: string; silent: string; absent: string };
 
   beforeAll(async () => {
+    answering = await FaultProxy.listen(server.address);
     silent = await FaultProxy.listen(server.address);
     silent.mode = { kind: 'half-open' };
-    addresses = { answering: server.address, silent: silent.address, absent: `127.0.0.1:${await unusedPort()}` };
+    addresses = { answering: answering.address, silent: silent.address, absent: `127.0.0.1:${await unusedPort()}` };
   });
-  afterAll(() => silent.close());
+  afterAll(async () => {
+    await answering.close();
+    await silent.close();
+  });
 
   interface Leave {
     readonly address: string;

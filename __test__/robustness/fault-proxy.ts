@@ -115,7 +115,7 @@ export class FaultProxy {
     this.mode = { kind: 'pass' };
   }
 
-  /** Resets every connection now (RST both ways); answers how many there were. */
+  /** Resets every client's connection now (RST); answers how many there were. */
   cut(): number {
     const standing = [...this.#connections];
     for (const connection of standing) connection.cut();

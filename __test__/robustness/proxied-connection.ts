@@ -22,6 +22,9 @@ interface Lane {
 /** Bytes a lane holds back before it stops reading, so that a held connection exerts back pressure as a real one does. */
 const MOST_WAITING_BYTES = 1 << 20;
 
+/** The server's side of a connection ends when nothing has come from it for so long after the client's end. */
+const SERVER_QUIET_MS = 3_000;
+
 /** One client's connection through a proxy, and its twin to the server. */
 export class ProxiedConnection {
   readonly #events: ProxiedConnectionEvents;
@@ -45,8 +48,11 @@ export class ProxiedConnection {
         each.ended = true;
         this.#flush(each);
       });
-      each.from.on('error', () => this.#destroy());
-      each.from.on('close', () => this.#closeWhenDrained());
+      each.from.on('error', () => this.#reset());
+      each.from.on('close', () => {
+        each.ended = true;
+        this.#flush(each);
+      });
     }
   }
 
@@ -62,14 +68,15 @@ export class ProxiedConnection {
     for (const each of this.#lanes) this.#flush(each);
   }
 
-  /** Resets both sides. */
+  /** Resets the connection to the client. */
   cut(): void {
     if (this.#closed) return;
     this.#events.cut();
-    this.#destroy();
+    this.#reset();
   }
 
   #arrived(from: Lane, bytes: Buffer): void {
+    if (this.#closed) return;
     from.waiting.push(bytes);
     if (waitingBytes(from) > MOST_WAITING_BYTES) from.from.pause();
     this.#flush(from);
@@ -102,7 +109,7 @@ export class ProxiedConnection {
   /** All that waited has been forwarded: read on, or pass the end of the stream on. */
   #lull(each: Lane): void {
     if (this.#closed || each.waiting.length > 0) return;
-    if (each.ended) each.to.end();
+    if (each.ended) this.#end(() => this.#client.destroySoon());
     else each.from.resume();
   }
 
@@ -116,20 +123,31 @@ export class ProxiedConnection {
     if (this.#bytesUntilCut === 0) this.cut();
   }
 
-  #closeWhenDrained(): void {
-    if (this.#client.destroyed && this.#server.destroyed) this.#destroy();
+  #reset(): void {
+    this.#end(() => this.#client.resetAndDestroy());
   }
 
-  #destroy(): void {
+  #end(endClient: () => void): void {
     if (this.#closed) return;
     this.#closed = true;
     clearInterval(this.#timer);
-    this.#client.resetAndDestroy();
-    // A socket still connecting cannot be reset, only given up.
-    if (this.#server.connecting) this.#server.destroy();
-    else this.#server.resetAndDestroy();
+    endClient();
+    endWhenQuiet(this.#server);
     this.#events.closed();
   }
+}
+
+/**
+ * Lets the server finish what it is asked for, and then ends its connection. Told at once that its client is gone, it
+ * would cancel the statements that run for it, and one cancelled at the wrong moment leaves the development server's
+ * SQLite useless for good (every statement fails: «interrupted (9)»).
+ */
+function endWhenQuiet(server: Socket): void {
+  const timer = setTimeout(() => server.destroy(), SERVER_QUIET_MS).unref();
+  server.on('data', () => timer.refresh());
+  server.on('close', () => clearTimeout(timer));
+  server.resume();
+  server.unref();
 }
 
 function lane(direction: Direction, from: Socket, to: Socket): Lane {

@@ -1,7 +1,10 @@
 //! The operations, as JavaScript submits them: convert, make one call, convert back.
 
+#![expect(clippy::too_many_arguments, reason = "positional arguments cross faster than an object")]
+
 use std::sync::Arc;
 
+use futures_util::FutureExt;
 use napi::{Env, Result};
 use napi_derive::napi;
 
@@ -34,7 +37,6 @@ impl NativeClient {
     #[napi(
         ts_args_type = "slot: number, control: CallControl | undefined, workflowId: string, workflowType: string, taskQueue: string, args: Array<InputPayload>, options?: WorkflowStartOptions"
     )]
-    #[expect(clippy::too_many_arguments, reason = "positional arguments cross faster than an object")]
     pub fn start(
         &self,
         env: &Env,
@@ -50,11 +52,11 @@ impl NativeClient {
             let options = options.map(StartOptions::from).unwrap_or_default();
             let start = StartWorkflow { workflow_id, workflow_type, task_queue, input: inputs(args), options };
             let started = self.client.start(start, call);
-            async move {
-                answer(started.await, |started| {
+            started.map(|result| {
+                answer(result, |started| {
                     if started.is_new { Answer::Text(started.run_id) } else { Answer::Joined(started.run_id) }
                 })
-            }
+            })
         })
     }
 
@@ -62,7 +64,6 @@ impl NativeClient {
     #[napi(
         ts_args_type = "slot: number, control: CallControl | undefined, signalName: string, signalArgs: Array<InputPayload>, workflowId: string, workflowType: string, taskQueue: string, args: Array<InputPayload>, options?: WorkflowStartOptions"
     )]
-    #[expect(clippy::too_many_arguments, reason = "positional arguments cross faster than an object")]
     pub fn signal_with_start(
         &self,
         env: &Env,
@@ -81,7 +82,7 @@ impl NativeClient {
             let start = StartWorkflow { workflow_id, workflow_type, task_queue, input: inputs(args), options };
             let request = SignalWithStart { signal_name, signal_input: inputs(signal_args), start };
             let signalled = self.client.signal_with_start(request, call);
-            async move { answer(signalled.await, Answer::Text) }
+            signalled.map(|result| answer(result, Answer::Text))
         })
     }
 
@@ -89,7 +90,6 @@ impl NativeClient {
     #[napi(
         ts_args_type = "slot: number, control: CallControl | undefined, workflowId: string, runId: string, name: string, args: Array<InputPayload>"
     )]
-    #[expect(clippy::too_many_arguments, reason = "positional arguments cross faster than an object")]
     pub fn signal(
         &self,
         env: &Env,
@@ -103,7 +103,7 @@ impl NativeClient {
         self.submit(env, slot, control, |call| {
             let execution = Execution { workflow_id, run_id };
             let signalled = self.client.signal(SignalWorkflow { execution, name, input: inputs(args) }, call);
-            async move { answer(signalled.await, |()| Answer::Nothing) }
+            signalled.map(|result| answer(result, |()| Answer::Nothing))
         })
     }
 
@@ -111,7 +111,6 @@ impl NativeClient {
     #[napi(
         ts_args_type = "slot: number, control: CallControl | undefined, workflowId: string, runId: string, name: string, args: Array<InputPayload>, rejectCondition: number"
     )]
-    #[expect(clippy::too_many_arguments, reason = "positional arguments cross faster than an object")]
     pub fn query(
         &self,
         env: &Env,
@@ -127,7 +126,7 @@ impl NativeClient {
             let execution = Execution { workflow_id, run_id };
             let query = QueryWorkflow { execution, name, input: inputs(args), reject_condition };
             let asked = self.client.query(query, call);
-            async move { answer(asked.await, Answer::Value) }
+            asked.map(|result| answer(result, Answer::Value))
         })
     }
 
@@ -145,13 +144,12 @@ impl NativeClient {
         self.submit(env, slot, control, |call| {
             let execution = Execution { workflow_id, run_id };
             let closed = self.client.result(WorkflowResult { execution, follow_runs }, call);
-            async move { answer(closed.await, Answer::Value) }
+            closed.map(|result| answer(result, Answer::Value))
         })
     }
 
     /// Asks a workflow to end itself; answers with nothing.
     #[napi]
-    #[expect(clippy::too_many_arguments, reason = "positional arguments cross faster than an object")]
     pub fn cancel(
         &self,
         env: &Env,
@@ -165,7 +163,7 @@ impl NativeClient {
         self.submit(env, slot, control, |call| {
             let execution = Execution { workflow_id, run_id };
             let cancelled = self.client.cancel(CancelWorkflow { execution, first_execution_run_id, reason }, call);
-            async move { answer(cancelled.await, |()| Answer::Nothing) }
+            cancelled.map(|result| answer(result, |()| Answer::Nothing))
         })
     }
 
@@ -173,7 +171,6 @@ impl NativeClient {
     #[napi(
         ts_args_type = "slot: number, control: CallControl | undefined, workflowId: string, runId: string, firstExecutionRunId: string, reason: string, details: Array<InputPayload>"
     )]
-    #[expect(clippy::too_many_arguments, reason = "positional arguments cross faster than an object")]
     pub fn terminate(
         &self,
         env: &Env,
@@ -189,7 +186,7 @@ impl NativeClient {
             let execution = Execution { workflow_id, run_id };
             let request = TerminateWorkflow { execution, first_execution_run_id, reason, details: inputs(details) };
             let terminated = self.client.terminate(request, call);
-            async move { answer(terminated.await, |()| Answer::Nothing) }
+            terminated.map(|result| answer(result, |()| Answer::Nothing))
         })
     }
 
@@ -205,9 +202,9 @@ impl NativeClient {
     ) -> Result<()> {
         self.submit(env, slot, control, |call| {
             let described = self.client.describe(Execution { workflow_id, run_id }, call);
-            async move {
-                answer(described.await, |description| Answer::Texts(description.summary_json, description.raw_json))
-            }
+            described.map(|result| {
+                answer(result, |description| Answer::Texts(description.summary_json, description.raw_json))
+            })
         })
     }
 

@@ -50,12 +50,6 @@ pub enum AnswerKind {
     Joined = 9,
 }
 
-/// A random UUID (version 4), for ids that users leave out; loading `node:crypto` for it would cost more than the call.
-#[napi]
-pub(crate) fn uuid() -> String {
-    uuid::Uuid::new_v4().to_string()
-}
-
 /// The native side of one facade load. Its state belongs to it alone: several loads in one process do not meet.
 #[napi]
 pub struct Core {
@@ -89,11 +83,17 @@ impl Core {
         env.add_env_cleanup_hook((), move |()| {
             if let Some(inner) = weak.upgrade() {
                 // Node releases the wake-up itself when the environment goes.
-                drop(inner.mailbox.close());
+                let _ = inner.mailbox.close();
                 inner.stop_runtime();
             }
         })?;
         Ok(Self { inner })
+    }
+
+    /// A random UUID (version 4), for ids that users leave out; loading `node:crypto` for it would cost more than the call.
+    #[napi]
+    pub fn uuid() -> String {
+        uuid::Uuid::new_v4().to_string()
     }
 
     /// A connection to a server, or the option that cannot be used. Does no I/O.
@@ -218,13 +218,14 @@ impl Inner {
             self.mailbox.keep_alive(env, true)?;
         }
         let mailbox = self.mailbox.clone();
-        let job = Box::pin(async move {
+        // Combinators, here and in the operations: an `async` block has room for the call twice, captured and awaited.
+        let job = Box::pin(AssertUnwindSafe(call).catch_unwind().map(move |answer| {
             // A panic is a fault of ours in one call; it must neither hang that call nor touch the others.
-            let answer = AssertUnwindSafe(call).catch_unwind().await.unwrap_or_else(|_| {
+            let answer = answer.unwrap_or_else(|_| {
                 Answer::Failed(Failure::Internal { message: "the native side panicked in this call".to_owned() })
             });
             mailbox.put(slot, answer);
-        });
+        }));
         if let Some(runtime) = &*self.runtime.lock().unwrap_or_else(PoisonError::into_inner) {
             runtime.spawn(job);
         }

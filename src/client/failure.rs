@@ -6,9 +6,7 @@ use temporal_native_proto::google::rpc::Status;
 use tonic::Code;
 
 use crate::pb::common::v1::Payloads;
-use crate::pb::errordetails::v1::{
-    NamespaceNotFoundFailure, QueryFailedFailure, WorkflowExecutionAlreadyStartedFailure,
-};
+use crate::pb::errordetails::v1::{NamespaceNotFoundFailure, WorkflowExecutionAlreadyStartedFailure};
 use crate::pb::failure::v1::Failure;
 use crate::rpc::RpcError;
 use crate::transport::OptionError;
@@ -111,7 +109,7 @@ impl From<RpcError> for CallFailure {
             (Some(Detail::AlreadyStarted(detail)), _) => {
                 Self::WorkflowAlreadyStarted { run_id: detail.run_id, message: error.message }
             }
-            (Some(Detail::QueryFailed(_)), _) => Self::QueryFailed { message: error.message },
+            (Some(Detail::QueryFailed), _) => Self::QueryFailed { message: error.message },
             (None, Code::AlreadyExists) => {
                 Self::WorkflowAlreadyStarted { run_id: String::new(), message: error.message }
             }
@@ -129,7 +127,7 @@ pub enum Detail {
     /// A workflow of this id is in the way.
     AlreadyStarted(WorkflowExecutionAlreadyStartedFailure),
     /// A worker refused a query.
-    QueryFailed(QueryFailedFailure),
+    QueryFailed,
 }
 
 /// Reads `grpc-status-details-bin`. What is malformed or unknown counts as absent: the status itself still tells.
@@ -146,9 +144,7 @@ pub fn decode_details(bytes: &Bytes) -> Option<Detail> {
             "temporal.api.errordetails.v1.WorkflowExecutionAlreadyStartedFailure" => {
                 WorkflowExecutionAlreadyStartedFailure::decode(value).ok().map(Detail::AlreadyStarted)
             }
-            "temporal.api.errordetails.v1.QueryFailedFailure" => {
-                QueryFailedFailure::decode(value).ok().map(Detail::QueryFailed)
-            }
+            "temporal.api.errordetails.v1.QueryFailedFailure" => Some(Detail::QueryFailed),
             _ => None,
         }
     })
@@ -178,7 +174,7 @@ mod tests {
     fn details(type_name: &str, value: Vec<u8>) -> Bytes {
         let any = prost_types::Any {
             type_url: format!("type.googleapis.com/temporal.api.errordetails.v1.{type_name}"),
-            value: value.into(),
+            value,
         };
         Status { code: 5, message: String::new(), details: vec![any] }.encode_to_vec().into()
     }
@@ -195,7 +191,7 @@ mod tests {
         let expected = CallFailure::NamespaceNotFound { namespace: "n1".to_owned(), message: "m".to_owned() };
         assert_eq!(CallFailure::from(error(Code::NotFound, bytes)), expected);
 
-        let bytes = details("QueryFailedFailure", QueryFailedFailure::default().encode_to_vec());
+        let bytes = details("QueryFailedFailure", Vec::new());
         let expected = CallFailure::QueryFailed { message: "m".to_owned() };
         assert_eq!(CallFailure::from(error(Code::InvalidArgument, bytes)), expected);
     }
