@@ -166,7 +166,7 @@ export declare class Client {
     withAbortSignal<R>(signal: AbortSignal, callback: () => Promise<R>): Promise<R>;
 }
 
-/** What a {@link Client} takes: as {@link WorkflowClient}, with `workflowDefaults` standing under `workflow` too. */
+/** What a {@link Client} takes: the same as {@link WorkflowClient}. */
 export declare interface ClientOptions extends WorkflowClientConnectionOptions {
 }
 
@@ -766,8 +766,8 @@ export declare interface NewWorkflowHandle<W extends Workflow = Workflow> extend
     /** A workflow that a client has started. */
     export declare type StartedWorkflowHandle<W extends Workflow = Workflow> = WorkflowHandle<W> & {
         readonly runId: string;
-        /** The first run of its chain, which it is. */
-        readonly firstExecutionRunId: string;
+        /** The first run of its chain: this one, unless the conflict policy led to a workflow that was running already. */
+        readonly firstExecutionRunId: string | undefined;
     };
 
     /** What workflows and activities fail with, wherever and in whatever language they ran. */

@@ -65,8 +65,11 @@ export declare class NativeConnection {
   setMetadata(metadata: Record<string, string>): CallFailure | null
   /** A client of a namespace on this connection. */
   client(namespace: string, identity: string): NativeClient | CallFailure
-  /** Answers with nothing once the server has answered a first call. */
-  check(slot: number, control?: CallControl | undefined | null): void
+  /**
+   * Answers with nothing once the server has answered a first call; with `wait`, goes on until the deadline while
+   * there is no server.
+   */
+  check(slot: number, control: CallControl | undefined | null, wait: boolean): void
   /** Ends the calls in flight; each answers with `Closed`. */
   close(): void
 }

@@ -3,8 +3,6 @@
 type Send = (name: string, args: unknown[]) => Promise<unknown>;
 type Call = (definition: unknown, ...args: unknown[]) => Promise<unknown>;
 
-const INSPECT = Symbol.for('nodejs.util.inspect.custom');
-
 /**
  * Names that must not be there, since JavaScript asks for them by itself: with a `then`, `await` would take the map for a
  * promise; with a `toJSON`, `JSON.stringify` would send a signal of that name.
@@ -36,7 +34,7 @@ class ByName implements ProxyHandler<Call> {
 
   get(target: Call, property: string | symbol): unknown {
     if (typeof property === 'symbol') {
-      return property === INSPECT ? () => '[Function: by name]' : Reflect.get(target, property);
+      return Reflect.get(target, property);
     }
     if (HIDDEN.has(property)) {
       return undefined;

@@ -3,7 +3,7 @@ import type { Metadata } from './connection-options.js';
 import { IllegalStateError } from './errors.js';
 import { WorkflowClient, type WorkflowClientConnectionOptions } from './workflow-client.js';
 
-/** What a {@link Client} takes: as {@link WorkflowClient}, with `workflowDefaults` standing under `workflow` too. */
+/** What a {@link Client} takes: the same as {@link WorkflowClient}. */
 export interface ClientOptions extends WorkflowClientConnectionOptions {}
 
 /** A client of one namespace, as today's official package has it. */

@@ -14,6 +14,11 @@ import { IllegalStateError } from './errors.js';
 import { AnswerKind, type NativeConnection } from './native.js';
 import { type Answer, type CallScope, type NativeCalls, nativeCalls, type Submit } from './native-call.js';
 
+/** Closes connections that were forgotten; each of a call in flight is held by that call. */
+const forgotten = new FinalizationRegistry<{ calls: NativeCalls; native: NativeConnection; number: number }>(
+  ({ calls, native, number }) => calls.disconnect(native, number),
+);
+
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 /** What `new WorkflowClient(…)` takes: the workflow service of a connection. */
@@ -53,15 +58,29 @@ export class Connection {
   constructor(options: ConnectionOptions = {}) {
     const nativeOptions = toNativeOptions(options);
     this.#calls = nativeCalls();
-    const [native, number] = this.#calls.connect(nativeOptions, () => this.#answerKeyWanted());
+    // Weak, so that a connection that was forgotten without `close()` can be collected, and closed then.
+    const self = new WeakRef(this);
+    const [native, number] = this.#calls.connect(nativeOptions, () => {
+      const connection = self.deref();
+      if (connection !== undefined) {
+        connection.#answerKeyWanted();
+      }
+    });
     if ('type' in native) {
+      this.#calls.endIfUnused();
       throw optionError(native);
     }
     this.#native = native;
     this.#number = number;
     this.workflowService = new WorkflowService(this);
+    forgotten.register(this, { calls: this.#calls, native, number }, this);
     if (options.apiKey !== undefined) {
-      this.#setApiKey(options.apiKey);
+      try {
+        this.#setApiKey(options.apiKey);
+      } catch (error) {
+        this.#disconnect();
+        throw error;
+      }
     }
   }
 
@@ -69,7 +88,7 @@ export class Connection {
   static async connect(options?: ConnectionOptions): Promise<Connection> {
     const connection = new Connection(options);
     try {
-      await connection.#check({ deadline: Date.now() + toNativeOptions(options ?? {}).connectTimeoutMs });
+      await connection.#check({ deadline: Date.now() + toNativeOptions(options ?? {}).connectTimeoutMs }, false);
     } catch (error) {
       await connection.close();
       throw error;
@@ -94,12 +113,12 @@ export class Connection {
 
   /** Resolves once the server has answered. */
   async ensureConnected(): Promise<void> {
-    return await this.#check(undefined);
+    return await this.#check(undefined, false);
   }
 
   /** Resolves once the server has answered, or rejects when it does not within `ms` (milliseconds or an `ms` string). */
   async untilReady(ms: number | string = 5000): Promise<void> {
-    return await this.#check({ deadline: Date.now() + toMs(ms, 'untilReady') });
+    return await this.#check({ deadline: Date.now() + toMs(ms, 'untilReady') }, true);
   }
 
   /** Replaces the API key of the calls from now on. */
@@ -141,8 +160,7 @@ export class Connection {
   /** Ends the calls in flight, each with a {@link ServiceError}, and refuses further ones. May be called again. */
   async close(): Promise<void> {
     if (!this.#closed) {
-      this.#closed = true;
-      this.#calls.disconnect(this.#native, this.#number);
+      this.#disconnect();
     }
   }
 
@@ -171,8 +189,14 @@ export class Connection {
     return this.#calls.call(mergeScopes(this.#scoped.current, scope), submit);
   }
 
-  async #check(scope: CallScope | undefined): Promise<void> {
-    const answer = await this.call(scope, (slot, control) => this.#native.check(slot, control));
+  #disconnect(): void {
+    this.#closed = true;
+    forgotten.unregister(this);
+    this.#calls.disconnect(this.#native, this.#number);
+  }
+
+  async #check(scope: CallScope | undefined, wait: boolean): Promise<void> {
+    const answer = await this.call(scope, (slot, control) => this.#native.check(slot, control, wait));
     if (answer.kind === AnswerKind.Failed) {
       throw callError(answer, { address: this.address });
     }
@@ -202,8 +226,9 @@ export class Connection {
     } catch {
       // The next call asks the function again, and its caller is told.
     }
-    this.#native.setApiKey(key);
-    this.#sentKey = key;
+    if (!this.#native.setApiKey(key)) {
+      this.#sentKey = key;
+    }
   }
 
   #sendApiKey(key: string): void {

@@ -1,6 +1,11 @@
 import { checkKnown, checkObject, checkString, describe } from './check.js';
 import { PayloadConverterError, ValueError } from './errors.js';
-import { defaultFailureConverter, type FailureConverter, failureFromJson } from './failure-converter.js';
+import {
+  defaultFailureConverter,
+  type FailureConverter,
+  failureFromJson,
+  valueOrPayload,
+} from './failure-converter.js';
 import { AnswerKind } from './native.js';
 import type { Answer } from './native-call.js';
 import {
@@ -64,7 +69,12 @@ export class Converter {
       const path = index === undefined ? what : `${what}[${index}]`;
       throw new PayloadConverterError(`${path}: the payload converter takes no such value (${describe(value)})`);
     }
-    return { metadata: payload.metadata ?? {}, data: payload.data ?? new Uint8Array(0) };
+    const { metadata, data } = payload;
+    if (!Object.values(metadata ?? {}).every(isBytes) || !(data === undefined || data === null || isBytes(data))) {
+      const path = index === undefined ? what : `${what}[${index}]`;
+      throw new PayloadConverterError(`${path}: the payload converter gave metadata or data that are not Uint8Arrays`);
+    }
+    return { metadata: metadata ?? {}, data: data ?? new Uint8Array(0) };
   }
 
   /** The value of an answer. */
@@ -96,13 +106,17 @@ export class Converter {
 
   /** The values of a list of payloads in the JSON mapping. */
   listFromJson(json: string): unknown[] {
-    return (JSON.parse(json) as unknown[]).map((payload) => this.fromJson(payload));
+    return (JSON.parse(json) as unknown[]).map((payload) => valueOrPayload(payloadFromJson(payload), this.payloads));
   }
 
   /** The error of a failure in the JSON mapping. */
   errorFromJson(json: object): Error {
     return this.failures.failureToError(failureFromJson(json as Record<string, never>), this.payloads);
   }
+}
+
+function isBytes(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === '[object Uint8Array]';
 }
 
 const KNOWN = [

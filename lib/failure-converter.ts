@@ -25,7 +25,16 @@ export interface FailureConverter {
 type Details = { payloads?: Payload[] } | undefined;
 
 function values(details: Details, converter: PayloadConverter): unknown[] {
-  return (details?.payloads ?? []).map((payload) => converter.fromPayload(payload));
+  return (details?.payloads ?? []).map((payload) => valueOrPayload(payload, converter));
+}
+
+/** A detail that cannot be read must not hide the failure that it belongs to: it stays the payload that it is. */
+export function valueOrPayload(payload: Payload, converter: PayloadConverter): unknown {
+  try {
+    return converter.fromPayload(payload);
+  } catch {
+    return payload;
+  }
 }
 
 /** What is used unless the `dataConverter` option says otherwise. */

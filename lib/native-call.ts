@@ -28,6 +28,9 @@ export interface CallScope {
 /** Hands one call to the native side. Must not keep the slot. */
 export type Submit = (slot: number, control: CallControl | undefined) => void;
 
+/** A hundred years: beyond any call, and within what clocks can add. */
+const MAX_DEADLINE_MS = 3.2e12;
+
 /**
  * The calls in flight of this load of the facade: each has a slot, to which the native side answers.
  *
@@ -63,7 +66,7 @@ class NativeCalls {
   disconnect(connection: NativeConnection, number: number): void {
     connection.close();
     this.#connections.delete(number);
-    this.#endIfUnused();
+    this.endIfUnused();
   }
 
   /**
@@ -89,7 +92,7 @@ class NativeCalls {
     }
     const control: CallControl = { cancellable: signals.length > 0 };
     if (scope.deadline !== undefined) {
-      control.deadlineMs = Math.max(0, scope.deadline - Date.now());
+      control.deadlineMs = Math.min(Math.max(0, scope.deadline - Date.now()), MAX_DEADLINE_MS);
     }
     if (scope.metadata !== undefined) {
       control.metadata = scope.metadata;
@@ -113,7 +116,12 @@ class NativeCalls {
       for (const signal of signals) {
         this.#aborts.add(signal, onAbort);
       }
-      this.#submit(slot, control, submit);
+      try {
+        this.#submit(slot, control, submit);
+      } catch (error) {
+        forget();
+        throw error;
+      }
     });
   }
 
@@ -152,10 +160,11 @@ class NativeCalls {
       this.#release(slot);
       settle({ kind: answers[i + 1] as number, value: answers[i + 2] });
     }
-    this.#endIfUnused();
+    this.endIfUnused();
   }
 
-  #endIfUnused(): void {
+  /** To be called when a connection has gone, or could not be made. */
+  endIfUnused(): void {
     if (this.#connections.size === 0 && this.#pending === 0) {
       this.#core.shutdown();
       if (current === this) {

@@ -24,19 +24,20 @@ export interface StartedRun {
  */
 export class WorkflowCalls {
   readonly #native: NativeClient;
+  readonly #namespace: string;
 
   constructor(
     readonly connection: Connection,
-    readonly namespace: string,
+    { namespace, identity }: { readonly namespace: string; readonly identity: string },
     readonly converter: Converter,
     private readonly rejectCondition: number,
-    identity: string,
   ) {
     const native = connection.native.client(namespace, identity);
     if ('type' in native) {
       throw optionError(native);
     }
     this.#native = native;
+    this.#namespace = namespace;
   }
 
   /** Starts a workflow; gives its run id, and whether that run is new or one that the conflict policy led to. */
@@ -169,6 +170,6 @@ export class WorkflowCalls {
 
   #context(workflowId: string, runId: string | undefined, workflowType?: string) {
     const { address } = this.connection;
-    return { address, namespace: this.namespace, workflowId, runId, workflowType, converter: this.converter };
+    return { address, namespace: this.#namespace, workflowId, runId, workflowType, converter: this.converter };
   }
 }

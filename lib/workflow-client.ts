@@ -1,5 +1,4 @@
 import { brand } from './brand.js';
-import { signalScope } from './call-scope.js';
 import {
   checkBoolean,
   checkEnum,
@@ -12,7 +11,7 @@ import {
 } from './check.js';
 import { Connection, WorkflowService } from './connection.js';
 import { Converter, type DataConverter } from './data-converter.js';
-import { definitionName, type SignalDefinition } from './definitions.js';
+import type { SignalDefinition } from './definitions.js';
 import { type QueryRejectCondition, REJECT_CONDITION } from './enums.js';
 import { ValueError } from './errors.js';
 import { WorkflowCalls } from './workflow-calls.js';
@@ -77,8 +76,8 @@ export type WithArgs<Options, Args extends any[]> = Options & ([] extends Args ?
 /** A workflow that a client has started. */
 export type StartedWorkflowHandle<W extends Workflow = Workflow> = WorkflowHandle<W> & {
   readonly runId: string;
-  /** The first run of its chain, which it is. */
-  readonly firstExecutionRunId: string;
+  /** The first run of its chain: this one, unless the conflict policy led to a workflow that was running already. */
+  readonly firstExecutionRunId: string | undefined;
 };
 
 const KNOWN = ['namespace', 'identity', 'dataConverter', 'queryRejectCondition', 'workflowDefaults', 'interceptors'];
@@ -113,19 +112,21 @@ export class WorkflowClient {
         ? 0
         : checkEnum(queryRejectCondition, 'queryRejectCondition', REJECT_CONDITION);
     this.#defaults = checkDefaults(workflowDefaults, converter);
-    this.connection = connection ?? new Connection();
-    Object.defineProperty(this, 'connection', { enumerable: false });
     this.options = Object.freeze({
       namespace: checkNonEmpty(namespace, 'namespace'),
       identity: identity === undefined ? defaultIdentity() : checkString(identity, 'identity'),
     });
-    this.#calls = new WorkflowCalls(
-      this.connection,
-      this.options.namespace,
-      converter,
-      rejectCondition,
-      this.options.identity,
-    );
+    // Last, so that nothing is left open when an option was refused.
+    this.connection = connection ?? new Connection();
+    Object.defineProperty(this, 'connection', { enumerable: false });
+    try {
+      this.#calls = new WorkflowCalls(this.connection, this.options, converter, rejectCondition);
+    } catch (error) {
+      if (connection === undefined) {
+        void this.connection.close();
+      }
+      throw error;
+    }
   }
 
   /** The same as `connection.workflowService`. */
@@ -230,7 +231,7 @@ export class WorkflowClient {
     const plan = this.#plan(workflowTypeOf(workflow), options, ['signal', 'signalArgs', 'args']);
     const handle = new NewHandle(this, this.#calls, plan);
     const signaledRunId = await handle.signalWithStart(
-      definitionName(signal, 'signal') && signal,
+      signal,
       checkArgs(signalArgs, 'signalArgs'),
       checkArgs(args, 'args'),
     );
@@ -244,7 +245,7 @@ export class WorkflowClient {
     const byReference = typeof first === 'object' && first !== null;
     const reference = byReference ? first : { workflowId: first, runId: second };
     const { workflowId, runId } = readReference(reference);
-    const { followRuns = true, scope } = readResultOptions(byReference ? second : third, signalScope(undefined));
+    const { followRuns = true, scope } = readResultOptions(byReference ? second : third, undefined);
     return await this.#calls.result({ workflowId, runId }, followRuns, scope);
   }
 

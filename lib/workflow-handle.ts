@@ -223,7 +223,7 @@ export class ExistingHandle {
 
   /** The run whose result `result()` gives. */
   #resultTarget(): Target {
-    return { workflowId: this.workflowId, runId: this.#runId };
+    return { workflowId: this.workflowId, runId: this.#runId ?? this.#firstExecutionRunId };
   }
 
   /** Only a handle of a new workflow starts one. */
@@ -255,7 +255,7 @@ export class ExistingHandle {
   }
 
   #currentTarget(): Target {
-    return this.#bound ? { workflowId: this.workflowId, runId: undefined } : this.#resultTarget();
+    return { workflowId: this.workflowId, runId: this.#bound ? undefined : this.#runId };
   }
 
   // Not `async`: their callers are, and each level of awaiting costs.
@@ -344,7 +344,7 @@ export function checkArgs(args: unknown, what: string): unknown[] {
 }
 
 /** The signal in the options of a call. */
-export function readSignal(options: unknown, what: string): AbortSignal | undefined {
+function readSignal(options: unknown, what: string): AbortSignal | undefined {
   if (options === undefined) {
     return undefined;
   }

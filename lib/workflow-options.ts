@@ -135,7 +135,8 @@ const READERS: Record<string, Reader> = {
     checkObject(value, 'memo');
     native.memo = {};
     for (const [key, item] of Object.entries(value)) {
-      native.memo[key] = converter.toInput(item, `memo.${key}`);
+      // An object that crosses loses what is undefined; null is binary/null as well.
+      native.memo[key] = converter.toInput(item, `memo.${key}`) ?? null;
     }
   },
   searchAttributes(value, native) {

@@ -108,6 +108,16 @@ describe('neither hits a later, unrelated workflow of the same id', () => {
     await rejectionOf(second.result());
   });
 
+  test("and a handle by the first run gives that chain's result", async () => {
+    const workflowId = uniqueId('first-run');
+    const first = client.createWorkflowHandle(example, { taskQueue, workflowId });
+    const firstExecutionRunId = await first.start('first');
+    expect(await first.result()).toBe('Hello, first!');
+    await client.createWorkflowHandle(example, { taskQueue, workflowId }).execute('second');
+    const pickedUp = client.getHandle(workflowId, undefined, { firstExecutionRunId });
+    expect(await pickedUp.result()).toBe('Hello, first!');
+  });
+
   test.each(['cancel', 'terminate'] as const)('%s hits a later run of the same chain', async (operation) => {
     const handle = client.createWorkflowHandle(continuesAndWaits, { taskQueue, workflowId: uniqueId('chain') });
     const runId = await handle.start();

@@ -13,7 +13,7 @@ const random = SeededRandom.fromEnvironment();
 
 describe(`leaving in mid-call, ${ROUNDS} times each, seed ${random.seed}`, () => {
   const server = useRealServer();
-  /** The server behind a proxy, so that it is spared the sudden end of its clients, see proxied-connection.ts. */
+  /** The server behind a proxy, so that it is spared the sudden end of its clients; why, see `WithoutResets`. */
   let answering: FaultProxy;
   let silent: FaultProxy;
   let addresses: { answering: string; silent: string; absent: string };

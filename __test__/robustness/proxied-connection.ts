@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { Endpoint, FaultMode } from './fault-proxy';
+import { WithoutResets } from './without-resets';
 
 export type Direction = 'to-server' | 'to-client';
 
@@ -32,6 +33,7 @@ export class ProxiedConnection {
   readonly #client: Socket;
   readonly #server: Socket;
   #mode: FaultMode = { kind: 'pass' };
+  readonly #fromClient = new WithoutResets();
   #timer: NodeJS.Timeout | undefined;
   #bytesUntilCut = Number.POSITIVE_INFINITY;
   #closed = false;
@@ -77,7 +79,8 @@ export class ProxiedConnection {
 
   #arrived(from: Lane, bytes: Buffer): void {
     if (this.#closed) return;
-    from.waiting.push(bytes);
+    const passed = from.direction === 'to-server' ? this.#fromClient.pass(bytes) : bytes;
+    if (passed.length > 0) from.waiting.push(passed);
     if (waitingBytes(from) > MOST_WAITING_BYTES) from.from.pause();
     this.#flush(from);
   }
@@ -137,11 +140,7 @@ export class ProxiedConnection {
   }
 }
 
-/**
- * Lets the server finish what it is asked for, and then ends its connection. Told at once that its client is gone, it
- * would cancel the statements that run for it, and one cancelled at the wrong moment leaves the development server's
- * SQLite useless for good (every statement fails: «interrupted (9)»).
- */
+/** Lets the server finish what it is asked for before it learns that its client is gone; why, see `WithoutResets`. */
 function endWhenQuiet(server: Socket): void {
   const timer = setTimeout(() => server.destroy(), SERVER_QUIET_MS).unref();
   server.on('data', () => timer.refresh());

@@ -95,7 +95,6 @@ export class RecordingFront {
     const passed: OutgoingHttpHeaders = { ...headers, ':authority': undefined, ':scheme': 'http' };
     const upstream = this.#upstream.request(passed);
     stream.pipe(upstream);
-    stream.on('aborted', () => upstream.close());
     upstream.on('error', () => stream.close());
     upstream.on('response', (answer, flags) =>
       answerWith(stream, upstream, plainHeaders(answer), (flags & END_STREAM) !== 0),
@@ -112,7 +111,11 @@ function answerWith(
   headers: OutgoingHttpHeaders,
   endStream: boolean,
 ): void {
-  if (stream.destroyed) return;
+  if (stream.destroyed) {
+    // The server is left to finish; why, see `WithoutResets`.
+    upstream.resume();
+    return;
+  }
   if (endStream) {
     stream.respond(headers, { endStream });
     return;

@@ -11,9 +11,8 @@ export interface ServerInTest {
 }
 
 /**
- * A real server for the tests of one file. On a database file: the server's own database in memory is lost when a client
- * vanishes at the wrong moment (its statement is cancelled, the one SQLite connection closed), which is the very thing
- * that these tests do all the time. For the same reason it is not the server that other suites share.
+ * A real server for the tests of one file. Not the one that other suites share: what these tests do to it would be felt
+ * there. On a database file, since one in memory is lost with SQLite's only connection.
  */
 export function useRealServer(): ServerInTest {
   let folder: string | undefined;

@@ -133,13 +133,15 @@ describe('TLS', () => {
       expect(error.message).toMatch(/client certificate.*required|requires? a client certificate/i);
     });
 
-    test('and gets one of a strange authority: the error speaks of the client certificate', async () => {
+    test('and gets one of a strange authority: an error in plain words', async () => {
       const secure = await mutual();
       const error = await refusal(secure.address, {
         serverRootCACertificate: authority.certificate,
         clientCertPair: stranger.client('caller.test'),
       });
-      expect(error.message).toMatch(/client certificate/i);
+      // This server hangs up after the handshake without saying why, so the client can but guess.
+      expect(error.message).toMatch(/client certificate|closed the connection/i);
+      expect(error.message).not.toMatch(/docs\.rs/);
     });
   });
 

@@ -4,9 +4,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cargoEnv } from '../../scripts/cache.mjs';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const TARGET = process.env.CARGO_TARGET_DIR ?? path.join(ROOT, 'target');
+const TARGET = cargoEnv().CARGO_TARGET_DIR;
 
 export const STUB = path.join(TARGET, 'release', 'stub');
 export const RAW_TONIC = path.join(TARGET, 'release', 'raw-tonic');
@@ -24,7 +25,7 @@ export function isBuilt() {
 
 function run(command, args) {
   console.log(`$ ${command} ${args.join(' ')}`);
-  const { status, error } = spawnSync(command, args, { cwd: ROOT, stdio: 'inherit' });
+  const { status, error } = spawnSync(command, args, { cwd: ROOT, env: cargoEnv(), stdio: 'inherit' });
   if (error) throw error;
   if (status !== 0) throw new Error(`${command} ended with ${status}`);
 }

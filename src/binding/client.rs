@@ -48,10 +48,10 @@ impl NativeClient {
         args: Vec<InputPayload>,
         options: Option<WorkflowStartOptions>,
     ) -> Result<()> {
-        self.submit(env, slot, control, |call| {
+        self.submit(env, slot, control, move |client, call| {
             let options = options.map(StartOptions::from).unwrap_or_default();
             let start = StartWorkflow { workflow_id, workflow_type, task_queue, input: inputs(args), options };
-            let started = self.client.start(start, call);
+            let started = client.start(start, call);
             started.map(|result| {
                 answer(result, |started| {
                     if started.is_new { Answer::Text(started.run_id) } else { Answer::Joined(started.run_id) }
@@ -77,11 +77,11 @@ impl NativeClient {
         args: Vec<InputPayload>,
         options: Option<WorkflowStartOptions>,
     ) -> Result<()> {
-        self.submit(env, slot, control, |call| {
+        self.submit(env, slot, control, move |client, call| {
             let options = options.map(StartOptions::from).unwrap_or_default();
             let start = StartWorkflow { workflow_id, workflow_type, task_queue, input: inputs(args), options };
             let request = SignalWithStart { signal_name, signal_input: inputs(signal_args), start };
-            let signalled = self.client.signal_with_start(request, call);
+            let signalled = client.signal_with_start(request, call);
             signalled.map(|result| answer(result, Answer::Text))
         })
     }
@@ -100,9 +100,9 @@ impl NativeClient {
         name: String,
         args: Vec<InputPayload>,
     ) -> Result<()> {
-        self.submit(env, slot, control, |call| {
+        self.submit(env, slot, control, move |client, call| {
             let execution = Execution { workflow_id, run_id };
-            let signalled = self.client.signal(SignalWorkflow { execution, name, input: inputs(args) }, call);
+            let signalled = client.signal(SignalWorkflow { execution, name, input: inputs(args) }, call);
             signalled.map(|result| answer(result, |()| Answer::Nothing))
         })
     }
@@ -122,10 +122,10 @@ impl NativeClient {
         args: Vec<InputPayload>,
         reject_condition: i32,
     ) -> Result<()> {
-        self.submit(env, slot, control, |call| {
+        self.submit(env, slot, control, move |client, call| {
             let execution = Execution { workflow_id, run_id };
             let query = QueryWorkflow { execution, name, input: inputs(args), reject_condition };
-            let asked = self.client.query(query, call);
+            let asked = client.query(query, call);
             asked.map(|result| answer(result, Answer::Value))
         })
     }
@@ -141,9 +141,9 @@ impl NativeClient {
         run_id: String,
         follow_runs: bool,
     ) -> Result<()> {
-        self.submit(env, slot, control, |call| {
+        self.submit(env, slot, control, move |client, call| {
             let execution = Execution { workflow_id, run_id };
-            let closed = self.client.result(WorkflowResult { execution, follow_runs }, call);
+            let closed = client.result(WorkflowResult { execution, follow_runs }, call);
             closed.map(|result| answer(result, Answer::Value))
         })
     }
@@ -160,9 +160,9 @@ impl NativeClient {
         first_execution_run_id: String,
         reason: String,
     ) -> Result<()> {
-        self.submit(env, slot, control, |call| {
+        self.submit(env, slot, control, move |client, call| {
             let execution = Execution { workflow_id, run_id };
-            let cancelled = self.client.cancel(CancelWorkflow { execution, first_execution_run_id, reason }, call);
+            let cancelled = client.cancel(CancelWorkflow { execution, first_execution_run_id, reason }, call);
             cancelled.map(|result| answer(result, |()| Answer::Nothing))
         })
     }
@@ -182,10 +182,10 @@ impl NativeClient {
         reason: String,
         details: Vec<InputPayload>,
     ) -> Result<()> {
-        self.submit(env, slot, control, |call| {
+        self.submit(env, slot, control, move |client, call| {
             let execution = Execution { workflow_id, run_id };
             let request = TerminateWorkflow { execution, first_execution_run_id, reason, details: inputs(details) };
-            let terminated = self.client.terminate(request, call);
+            let terminated = client.terminate(request, call);
             terminated.map(|result| answer(result, |()| Answer::Nothing))
         })
     }
@@ -200,19 +200,21 @@ impl NativeClient {
         workflow_id: String,
         run_id: String,
     ) -> Result<()> {
-        self.submit(env, slot, control, |call| {
-            let described = self.client.describe(Execution { workflow_id, run_id }, call);
+        self.submit(env, slot, control, move |client, call| {
+            let described = client.describe(Execution { workflow_id, run_id }, call);
             described.map(|result| {
                 answer(result, |description| Answer::Texts(description.summary_json, description.raw_json))
             })
         })
     }
 
+    /// `make` runs on the native thread: what it does, encoding above all, costs the JavaScript thread nothing.
     fn submit<M, F>(&self, env: &Env, slot: u32, control: Option<CallControl>, make: M) -> Result<()>
     where
-        M: FnOnce(CallOptions) -> F,
+        M: FnOnce(&Client, CallOptions) -> F + Send + 'static,
         F: Future<Output = Answer> + Send + 'static,
     {
-        submit(env, &self.core, self.client.rpc(), slot, control, make)
+        let client = self.client.clone();
+        submit(env, &self.core, self.client.rpc(), slot, control, move |options| make(&client, options))
     }
 }

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use futures_util::FutureExt;
+use futures_util::future::lazy;
 use napi::bindgen_prelude::Either;
 use napi::{Env, Result};
 use napi_derive::napi;
@@ -79,12 +81,14 @@ impl NativeConnection {
         }
     }
 
-    /// Answers with nothing once the server has answered a first call.
+    /// Answers with nothing once the server has answered a first call; with `wait`, goes on until the deadline while
+    /// there is no server.
     #[napi]
-    pub fn check(&self, env: &Env, slot: u32, control: Option<CallControl>) -> Result<()> {
-        submit(env, &self.core, &self.rpc, slot, control, |options| {
-            let rpc = self.rpc.clone();
-            async move { answer(rpc.check(options).await, |()| Answer::Nothing) }
+    pub fn check(&self, env: &Env, slot: u32, control: Option<CallControl>, wait: bool) -> Result<()> {
+        let rpc = self.rpc.clone();
+        submit(env, &self.core, &self.rpc, slot, control, move |options| async move {
+            let checked = if wait { rpc.wait_until_ready(&options).await } else { rpc.check(&options).await };
+            answer(checked, |()| Answer::Nothing)
         })
     }
 
@@ -95,7 +99,7 @@ impl NativeConnection {
     }
 }
 
-/// Submits a call with the options that its control says.
+/// Submits a call with the options that its control says. `make` runs on the native thread.
 pub(super) fn submit<M, F>(
     env: &Env,
     core: &Inner,
@@ -105,7 +109,7 @@ pub(super) fn submit<M, F>(
     make: M,
 ) -> Result<()>
 where
-    M: FnOnce(CallOptions) -> F,
+    M: FnOnce(CallOptions) -> F + Send + 'static,
     F: Future<Output = Answer> + Send + 'static,
 {
     let options = match control {
@@ -124,7 +128,7 @@ where
             }
         }
     };
-    core.submit(env, slot, make(options))
+    core.submit(env, slot, lazy(move |_| make(options)).flatten())
 }
 
 /// An operation's result as an answer.

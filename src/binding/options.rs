@@ -253,8 +253,8 @@ impl From<WorkflowStartOptions> for client::StartOptions {
             start_delay: options.start_delay_ms.map(millis),
             memo: options.memo.map(input_map),
             search_attributes: options.search_attributes.map(input_map),
-            static_summary: options.static_summary.map(|payload| payload.0),
-            static_details: options.static_details.map(|payload| payload.0),
+            static_summary: options.static_summary.map(Into::into),
+            static_details: options.static_details.map(Into::into),
             priority: options.priority.map(Priority::from),
             versioning_override: options.versioning_override.map(client::VersioningOverride::from),
         }

@@ -28,7 +28,27 @@ pub(crate) struct RawPayload {
 
 /// A payload from JavaScript: a string is json/plain, bytes are binary/plain, nothing is binary/null, an object is
 /// itself.
-pub struct InputPayload(pub(super) Payload);
+pub enum InputPayload {
+    /// json/plain.
+    Json(String),
+    /// binary/plain.
+    Binary(Bytes),
+    /// binary/null.
+    Null,
+    /// Any other.
+    Raw(Payload),
+}
+
+impl From<InputPayload> for Payload {
+    fn from(input: InputPayload) -> Self {
+        match input {
+            InputPayload::Json(json) => simple(JSON_PLAIN, json.into()),
+            InputPayload::Binary(bytes) => simple(BINARY_PLAIN, bytes),
+            InputPayload::Null => simple(BINARY_NULL, Bytes::new()),
+            InputPayload::Raw(payload) => payload,
+        }
+    }
+}
 
 impl TypeName for InputPayload {
     fn type_name() -> &'static str {
@@ -44,33 +64,30 @@ impl ValidateNapiValue for InputPayload {}
 
 impl FromNapiValue for InputPayload {
     unsafe fn from_napi_value(env: sys::napi_env, value: sys::napi_value) -> Result<Self> {
-        let payload = match type_of!(env, value)? {
+        match type_of!(env, value)? {
             // SAFETY: `env` and `value` are those of the call that is being converted.
-            ValueType::String => simple(JSON_PLAIN, unsafe { String::from_napi_value(env, value) }?.into()),
-            ValueType::Undefined | ValueType::Null => simple(BINARY_NULL, Bytes::new()),
+            ValueType::String => unsafe { String::from_napi_value(env, value) }.map(Self::Json),
+            ValueType::Undefined | ValueType::Null => Ok(Self::Null),
             // SAFETY: as above.
-            ValueType::Object => unsafe { from_object(env, value) }?,
-            other => {
-                return Err(napi::Error::new(Status::InvalidArg, format!("a payload cannot be a {other}")));
-            }
-        };
-        Ok(Self(payload))
+            ValueType::Object => unsafe { from_object(env, value) },
+            other => Err(napi::Error::new(Status::InvalidArg, format!("a payload cannot be a {other}"))),
+        }
     }
 }
 
 /// # Safety
 /// `env` and `value` must be those of the call that is being converted.
-unsafe fn from_object(env: sys::napi_env, value: sys::napi_value) -> Result<Payload> {
+unsafe fn from_object(env: sys::napi_env, value: sys::napi_value) -> Result<InputPayload> {
     let mut is_typed_array = false;
     // SAFETY: by this function's own contract.
     unsafe {
         napi::check_status!(sys::napi_is_typedarray(env, value, &raw mut is_typed_array))?;
         if is_typed_array {
-            return Ok(simple(BINARY_PLAIN, copy(&Uint8Array::from_napi_value(env, value)?)));
+            return Ok(InputPayload::Binary(copy(&Uint8Array::from_napi_value(env, value)?)));
         }
         let RawPayload { metadata, data } = RawPayload::from_napi_value(env, value)?;
         let metadata = metadata.into_iter().map(|(key, value)| (key, copy(&value))).collect();
-        Ok(Payload { metadata, data: copy(&data), ..Payload::default() })
+        Ok(InputPayload::Raw(Payload { metadata, data: copy(&data), ..Payload::default() }))
     }
 }
 
@@ -84,11 +101,11 @@ fn simple(encoding: &'static [u8], data: Bytes) -> Payload {
 }
 
 pub(super) fn inputs(payloads: Vec<InputPayload>) -> Vec<Payload> {
-    payloads.into_iter().map(|payload| payload.0).collect()
+    payloads.into_iter().map(Payload::from).collect()
 }
 
 pub(super) fn input_map(payloads: HashMap<String, InputPayload>) -> BTreeMap<String, Payload> {
-    payloads.into_iter().map(|(key, payload)| (key, payload.0)).collect()
+    payloads.into_iter().map(|(key, payload)| (key, payload.into())).collect()
 }
 
 /// A payload on its way to JavaScript.

@@ -168,7 +168,7 @@ mod tests {
     use super::*;
 
     fn error(code: Code, details: Bytes) -> RpcError {
-        RpcError { method: "M", code, message: "m".to_owned(), details, attempts: 1, cancelled: None }
+        RpcError { method: "M", code, message: "m".to_owned(), details, attempts: 1, permanent: false, cancelled: None }
     }
 
     fn details(type_name: &str, value: Vec<u8>) -> Bytes {

@@ -1,7 +1,7 @@
 //! The operations on workflows, one a file. Each takes plain values, makes its calls, and gives a typed answer or failure.
 //!
-//! An operation's method encodes the request at once, on the caller's thread, and returns a future that owns the bytes:
-//! nothing large moves through the futures.
+//! An operation's method encodes the request at once, and returns a future that owns the bytes: nothing large moves
+//! through the futures.
 
 pub mod failure;
 
@@ -114,8 +114,8 @@ impl Client {
 
     async fn call(&self, method: Method, body: Bytes, options: &CallOptions) -> Result<Bytes, CallFailure> {
         let Shared { rpc, namespace_header, .. } = &*self.shared;
-        // Boxed, so that an operation's own future stays small: it is moved several times on its way to the native
-        // thread, part of them on the JavaScript thread.
+        // Boxed, so that an operation's own future stays small: it is moved when it is submitted, by the JavaScript
+        // thread.
         Box::pin(rpc.call(method, Some(namespace_header), body, options)).await.map_err(CallFailure::from)
     }
 }

@@ -73,7 +73,7 @@ impl Client {
             }
             next_page_token = response.next_page_token;
             // The first call's key came with the call; a workflow may run for longer than a key lives.
-            self.rpc().refresh_key().await;
+            self.rpc().refresh_key(options).await;
         }
     }
 }

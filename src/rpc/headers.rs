@@ -119,7 +119,7 @@ impl Headers {
             headers.insert(HeaderName::from_static("temporal-namespace"), namespace.clone());
         }
         if let Some(metadata) = metadata {
-            headers.extend(metadata.iter().map(|(name, value)| (name.clone(), value.clone())));
+            replace_all(&mut headers, metadata);
         }
         headers.insert(HeaderName::from_static("grpc-timeout"), timeout_value(timeout));
         headers
@@ -146,8 +146,15 @@ impl Shared {
         if let Some(key) = &self.api_key {
             base.insert(http::header::AUTHORIZATION, key.clone());
         }
-        base.extend(self.metadata.iter().map(|(name, value)| (name.clone(), value.clone())));
+        replace_all(&mut base, &self.metadata);
         self.base = base;
+    }
+}
+
+/// Not `extend`, which would send a header that both have twice.
+fn replace_all(headers: &mut HeaderMap, others: &HeaderMap) {
+    for (name, value) in others {
+        headers.insert(name.clone(), value.clone());
     }
 }
 

@@ -66,6 +66,8 @@ pub struct RpcError {
     pub details: Bytes,
     /// How many attempts were made.
     pub attempts: u32,
+    /// Trying again cannot help: a certificate that is not trusted, say.
+    pub permanent: bool,
     /// Set when nothing failed: the caller cancelled, or closed the connection.
     pub cancelled: Option<Cancelled>,
 }
@@ -117,9 +119,16 @@ impl Rpc {
     }
 
     /// For operations that make call after call for longer than a key may live: to be awaited between two calls.
-    pub async fn refresh_key(&self) {
+    /// Ends at once when the operation is cancelled.
+    pub async fn refresh_key(&self, options: &CallOptions) {
         match &self.key_holder {
-            Some(holder) if self.headers.has_api_key() => holder.refresh().await,
+            Some(holder) if self.headers.has_api_key() => {
+                let cancel = options.cancel.as_ref().unwrap_or(&self.closed);
+                tokio::select! {
+                    () = holder.refresh() => {}
+                    () = cancel.cancelled() => {}
+                }
+            }
             _ => {}
         }
     }
@@ -165,10 +174,15 @@ impl Rpc {
         body: Bytes,
         options: &CallOptions,
     ) -> Result<Bytes, RpcError> {
+        let cancel = options.cancel.as_ref().unwrap_or(&self.closed);
+        // An operation of many calls may have been cancelled between two of them.
+        if cancel.is_cancelled() {
+            return Err(self.cancelled(method));
+        }
         tokio::select! {
             biased;
             result = self.call_with_retries(method, namespace, body, options) => result,
-            () = options.cancel.as_ref().unwrap_or(&self.closed).cancelled() => Err(self.cancelled(method)),
+            () = cancel.cancelled() => Err(self.cancelled(method)),
         }
     }
 
@@ -184,6 +198,7 @@ impl Rpc {
             message: message.to_owned(),
             details: Bytes::new(),
             attempts: 0,
+            permanent: false,
             cancelled: Some(cancelled),
         }
     }
@@ -214,13 +229,14 @@ impl Rpc {
     }
 
     fn give_up(&self, method: Method, failed: Failed, attempts: u32) -> RpcError {
-        let status = failed.status;
+        let status = &failed.status;
         RpcError {
             method: method.name,
             code: status.code(),
             message: status.message().to_owned(),
             details: Bytes::copy_from_slice(status.details()),
             attempts,
+            permanent: failed.kind == Attempt::Permanent,
             cancelled: None,
         }
     }
@@ -237,6 +253,9 @@ impl Rpc {
         let connection = self.connect(limits.connect_by(began), limits.deadline).await?;
         let answer_by = limits.answer_by(began, Instant::now());
         let remaining = answer_by.saturating_duration_since(Instant::now());
+        if remaining.is_zero() {
+            return Err(Failed::timed_out(answer_by.saturating_duration_since(began), limits.deadline));
+        }
         let headers = self.headers.for_call(namespace, options.metadata.as_ref(), remaining);
         let sent_at = Instant::now();
         let unary = self.transport.unary(connection.clone(), PathAndQuery::from_static(method.path), headers, body);
@@ -384,7 +403,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_poll_waits_70_s_for_its_answer_and_survives_30_s_without_a_server() {
+    fn a_long_poll_waits_70_s_for_its_answer_and_goes_on_trying_for_30_s_after_its_first_failure() {
         let (mut limits, began) = limits(true, None);
         assert_eq!(secs(began, limits.answer_by(began, began)), 70);
         limits.note_failure(began + Duration::from_secs(19));

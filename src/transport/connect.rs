@@ -3,8 +3,8 @@
 use std::fmt;
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -15,6 +15,7 @@ use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::Error as RustlsError;
 
 use super::address::Address;
 use super::tls::{self, Tls};
@@ -173,10 +174,16 @@ where
         ended = &mut driver => Some(ended),
         () = activity.first_bytes() => None,
     };
+    if ended.is_none() {
+        return Ok(Connection { sender, activity });
+    }
+    // A server that wants another certificate says so after the handshake, and HTTP/2 keeps only the text of that.
+    if let Some(error) = activity.tls_error.get() {
+        return Err(describe(error, "TLS failed", target));
+    }
     match ended {
-        None => Ok(Connection { sender, activity }),
         Some(Ok(Err(error))) => Err(describe(&error, "the peer did not answer as an HTTP/2 server", target)),
-        Some(_) => Err(ConnectError { message: "the peer closed the connection".to_owned(), permanent: false }),
+        _ => Err(ConnectError { message: "the peer closed the connection".to_owned(), permanent: false }),
     }
 }
 
@@ -190,10 +197,10 @@ fn describe(error: &(dyn std::error::Error + 'static), what: &str, target: &Targ
 
 /// `outer: cause: its cause`, leaving out what an outer message already says.
 pub(crate) fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut message = error.to_string();
+    let mut message = plain_text(error);
     let mut source = error.source();
     while let Some(cause) = source {
-        let text = cause.to_string();
+        let text = plain_text(cause);
         if !message.contains(&text) {
             message.push_str(": ");
             message.push_str(&text);
@@ -203,23 +210,43 @@ pub(crate) fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
     message
 }
 
-/// When the peer was last heard.
+/// What rustls and h2 say of a peer that hung up is worded for those who write servers.
+fn plain_text(error: &(dyn std::error::Error + 'static)) -> String {
+    match error.downcast_ref::<io::Error>().map(io::Error::kind) {
+        Some(io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe) => "the peer closed the connection".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// When the peer was last heard, and how TLS failed, if it did.
 struct Activity {
     origin: Instant,
     /// Microseconds after `origin`; 0 while nothing was heard.
     last_read_us: AtomicU64,
     heard: Notify,
+    tls_error: OnceLock<RustlsError>,
 }
 
 impl Activity {
     fn new() -> Self {
-        Self { origin: Instant::now(), last_read_us: AtomicU64::new(0), heard: Notify::new() }
+        Self {
+            origin: Instant::now(),
+            last_read_us: AtomicU64::new(0),
+            heard: Notify::new(),
+            tls_error: OnceLock::new(),
+        }
     }
 
     fn note_read(&self) {
         let elapsed_us = u64::try_from(self.origin.elapsed().as_micros()).unwrap_or(u64::MAX).max(1);
         if self.last_read_us.swap(elapsed_us, Ordering::Relaxed) == 0 {
             self.heard.notify_one();
+        }
+    }
+
+    fn note_error(&self, error: &io::Error) {
+        if let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<RustlsError>()) {
+            let _ = self.tls_error.set(error.clone());
         }
     }
 
@@ -242,7 +269,8 @@ struct Observed<S> {
 impl<S: AsyncRead + Unpin> AsyncRead for Observed<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
-        ready!(Pin::new(&mut self.stream).poll_read(cx, buffer))?;
+        ready!(Pin::new(&mut self.stream).poll_read(cx, buffer))
+            .inspect_err(|error| self.activity.note_error(error))?;
         if buffer.filled().len() > before {
             self.activity.note_read();
         }

@@ -6,7 +6,8 @@ mod connect;
 mod tls;
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -43,7 +44,8 @@ type Connecting = Shared<BoxFuture<'static, Result<Connection, ConnectError>>>;
 
 enum State {
     Idle,
-    Connecting(Connecting),
+    /// The number tells attempts apart: one that was given up must not change what came after it.
+    Connecting(u64, Connecting),
     Ready(Connection),
 }
 
@@ -51,7 +53,8 @@ enum State {
 pub(crate) struct Transport {
     target: Arc<Target>,
     origin: http::Uri,
-    state: Mutex<State>,
+    state: Arc<Mutex<State>>,
+    attempts: AtomicU64,
 }
 
 impl fmt::Debug for Transport {
@@ -75,7 +78,7 @@ impl Transport {
             .map_err(|error| OptionError::new("address", format!("'{authority}': {error}")))?;
         let tls = tls.map(|tls| Tls::new(&tls, &address.host)).transpose()?;
         let target = Arc::new(Target { address, tls, connect_timeout, keep_alive });
-        Ok(Self { target, origin, state: Mutex::new(State::Idle) })
+        Ok(Self { target, origin, state: Arc::new(Mutex::new(State::Idle)), attempts: AtomicU64::new(0) })
     }
 
     pub(crate) fn address(&self) -> &Address {
@@ -92,24 +95,16 @@ impl Transport {
             let mut state = self.lock();
             match &*state {
                 State::Ready(connection) if connection.is_open() => return Ok(connection.clone()),
-                State::Connecting(connecting) => connecting.clone(),
+                State::Connecting(_, connecting) => connecting.clone(),
                 State::Ready(_) | State::Idle => {
-                    let connecting = self.start_connecting();
-                    *state = State::Connecting(connecting.clone());
+                    let attempt = self.attempts.fetch_add(1, Ordering::Relaxed);
+                    let connecting = self.start_connecting(attempt);
+                    *state = State::Connecting(attempt, connecting.clone());
                     connecting
                 }
             }
         };
-        let result = connecting.clone().await;
-        let mut state = self.lock();
-        // Only the first of the waiting calls finds its own attempt still there.
-        if matches!(&*state, State::Connecting(current) if current.ptr_eq(&connecting)) {
-            *state = match &result {
-                Ok(connection) => State::Ready(connection.clone()),
-                Err(_) => State::Idle,
-            };
-        }
-        result
+        connecting.await
     }
 
     /// Forgets a connection that was found dead, so that the next call makes a new one.
@@ -125,10 +120,21 @@ impl Transport {
         *self.lock() = State::Idle;
     }
 
-    /// In a task of its own: a call that is cancelled while it waits must not take the attempt from the others.
-    fn start_connecting(&self) -> Connecting {
-        let target = self.target.clone();
-        let task = tokio::spawn(async move { connect::connect(&target).await });
+    /// In a task of its own, which also notes how it ended: the calls that wait for it may all give up before.
+    fn start_connecting(&self, attempt: u64) -> Connecting {
+        let (target, state) = (self.target.clone(), self.state.clone());
+        let task = tokio::spawn(async move {
+            let result = connect::connect(&target).await;
+            let mut state = lock(&state);
+            if matches!(&*state, State::Connecting(current, _) if *current == attempt) {
+                *state = match &result {
+                    Ok(connection) => State::Ready(connection.clone()),
+                    Err(_) => State::Idle,
+                };
+            }
+            drop(state);
+            result
+        });
         async move {
             task.await.unwrap_or_else(|error| {
                 Err(ConnectError { message: format!("connecting ended abnormally: {error}"), permanent: false })
@@ -154,8 +160,12 @@ impl Transport {
         grpc.unary(request, path, BytesCodec).await.map(tonic::Response::into_inner)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
-        // Nothing panics while it is held; were it to, the state would still be whole.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, State> {
+        lock(&self.state)
     }
+}
+
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    // Nothing panics while it is held; were it to, the state would still be whole.
+    state.lock().unwrap_or_else(PoisonError::into_inner)
 }
