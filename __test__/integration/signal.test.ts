@@ -102,7 +102,8 @@ describe('a name that objects and functions use themselves', () => {
     const handle = client.createWorkflowHandle(awkwardNames, { taskQueue });
     await handle.start();
     for (const name of names) await handle.signal(name);
-    expect(await handle.result()).toEqual(names);
+    // The worker hands over buffered signals as their handlers are set, so their order is not ours to expect.
+    expect([...(await handle.result())].sort()).toEqual([...names].sort());
   });
 
   test('the map is not thenable', async () => {

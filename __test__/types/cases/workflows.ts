@@ -112,7 +112,7 @@ export async function directly(): Promise<void> {
   await client.execute(withoutArguments, options);
 
   const handle = await client.start(plain, { taskQueue: 'tutorial', args: ['Ada', 2] });
-  same<typeof handle.firstExecutionRunId, string>(true);
+  same<typeof handle.firstExecutionRunId, string | undefined>(true);
   same<Awaited<ReturnType<typeof handle.result>>, { greeting: string }>(true);
   const typed = await client.execute<Example>('example', { taskQueue: 'tutorial', args: ['Ada'] });
   same<typeof typed, string>(true);
