@@ -11,7 +11,7 @@ import {
 import { type Duration, toMs } from './duration.js';
 import { ValueError } from './errors.js';
 import type { ConnectionTls, NativeConnectionOptions, RetryTimes } from './native.js';
-import { utf8 } from './payload.js';
+import { isBytes, utf8 } from './payload.js';
 
 /** TLS and mTLS. Certificates and keys are PEM. */
 export interface TLSConfig {
@@ -108,7 +108,7 @@ export function checkMetadata(metadata: unknown): Record<string, string> {
 }
 
 function base64(value: unknown, what: string): string {
-  if (!(value instanceof Uint8Array)) {
+  if (!isBytes(value)) {
     throw new TypeError(`${what} must be a Buffer, since its key ends in -bin, not ${describe(value)}`);
   }
   return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64');
@@ -160,10 +160,10 @@ function pem(value: unknown, option: string): Uint8Array {
   if (typeof value === 'string') {
     return utf8(value);
   }
-  if (!ArrayBuffer.isView(value) || Object.prototype.toString.call(value) !== '[object Uint8Array]') {
+  if (!isBytes(value)) {
     throw new TypeError(`${option} must be a Buffer or string with PEM, not ${describe(value)}`);
   }
-  return value as Uint8Array;
+  return value;
 }
 
 function toKeepAlive(keepAlive: unknown): { intervalMs: number; timeoutMs: number } | undefined {

@@ -12,6 +12,7 @@ import {
   defaultPayloadConverter,
   type InputPayload,
   inputToPayload,
+  isBytes,
   type Payload,
   type PayloadConverter,
   parse,
@@ -113,10 +114,6 @@ export class Converter {
   errorFromJson(json: object): Error {
     return this.failures.failureToError(failureFromJson(json as Record<string, never>), this.payloads);
   }
-}
-
-function isBytes(value: unknown): boolean {
-  return Object.prototype.toString.call(value) === '[object Uint8Array]';
 }
 
 const KNOWN = [

@@ -1,3 +1,4 @@
+import { describe } from './check.js';
 import { ValueError } from './errors.js';
 
 /** A length of time: milliseconds, or a text such as `'10s'`, `'2 hours'`, `'1.5d'` (the forms of npm's `ms`). */
@@ -95,8 +96,4 @@ function parseMs(value: unknown, option: string): number {
     throw new ValueError(`${option}: '${value}' is not a duration; examples are 1500, '10s', '2 hours'`);
   }
   return Number(match[1]) * (UNIT_MS[unit] as number);
-}
-
-function describe(value: unknown): string {
-  return value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`;
 }

@@ -46,7 +46,7 @@ export function toInput(value: unknown, path: string): InputPayload {
       if (value === null) {
         return 'null';
       }
-      if (value instanceof Uint8Array || isForeignBytes(value)) {
+      if (isBytes(value)) {
         return value;
       }
       return stringify(value, path);
@@ -55,8 +55,8 @@ export function toInput(value: unknown, path: string): InputPayload {
   }
 }
 
-/** A `Uint8Array` of another realm, as jest's environments have them. */
-function isForeignBytes(value: object): value is Uint8Array {
+/** Whether it is a `Uint8Array`, also one of another realm, as jest's environments have them. */
+export function isBytes(value: unknown): value is Uint8Array {
   return ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === '[object Uint8Array]';
 }
 
@@ -132,8 +132,8 @@ export function inputToPayload(input: InputPayload): Payload {
   if (typeof input === 'string') {
     return { metadata: { encoding: utf8('json/plain') }, data: utf8(input) };
   }
-  if (input instanceof Uint8Array || isForeignBytes(input)) {
-    return { metadata: { encoding: utf8('binary/plain') }, data: input as Uint8Array };
+  if (isBytes(input)) {
+    return { metadata: { encoding: utf8('binary/plain') }, data: input };
   }
   return input;
 }
