@@ -85,19 +85,36 @@ fn collect(message: &DescriptorProto, names: &mut BTreeSet<String>) {
     }
 }
 
+/// Gives a field that holds messages the type `bytes`.
+#[cfg(feature = "server")]
+pub(crate) fn make_opaque(set: &mut FileDescriptorSet, message: &str, field: &str) -> Result<(), Box<dyn Error>> {
+    let found = find_message(&mut set.file, message)?;
+    let Some(found) = found.field.iter_mut().find(|found| found.name() == field) else {
+        return Err(format!("{message} has no field {field}").into());
+    };
+    found.set_type(prost_types::field_descriptor_proto::Type::Bytes);
+    found.type_name = None;
+    Ok(())
+}
+
+fn find_message<'a>(
+    files: &'a mut [FileDescriptorProto],
+    message: &str,
+) -> Result<&'a mut DescriptorProto, Box<dyn Error>> {
+    let found = files.iter_mut().find_map(|file| {
+        let name = message.strip_prefix(file.package())?.strip_prefix('.')?.to_owned();
+        file.message_type.iter_mut().find(|message| message.name() == name)
+    });
+    found.ok_or_else(|| format!("{message} is not defined").into())
+}
+
 fn keep_members(
     files: &mut [FileDescriptorProto],
     message: &str,
     oneof: &str,
     fields: &[&str],
 ) -> Result<(), Box<dyn Error>> {
-    let found = files.iter_mut().find_map(|file| {
-        let name = message.strip_prefix(file.package())?.strip_prefix('.')?.to_owned();
-        file.message_type.iter_mut().find(|message| message.name() == name)
-    });
-    let Some(found) = found else {
-        return Err(format!("{message} is not defined").into());
-    };
+    let found = find_message(files, message)?;
     let Some(index) = found.oneof_decl.iter().position(|decl| decl.name() == oneof) else {
         return Err(format!("{message} has no oneof {oneof}").into());
     };

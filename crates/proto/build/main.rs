@@ -27,14 +27,32 @@ fn main() -> Result<(), Box<dyn Error>> {
     let typed = filter::reachable(&all, roots::TYPED, roots::KEPT)?;
     let in_json = filter::reachable(&typed, roots::IN_JSON, &[])?;
 
-    prost_build::Config::new()
+    config().include_file("pb.rs").compile_fds(typed)?;
+    fs::write(out.join("json.rs"), json::implementations(&in_json)?)?;
+    #[cfg(feature = "server")]
+    served(&all, &out)?;
+    Ok(())
+}
+
+fn config() -> prost_build::Config {
+    let mut config = prost_build::Config::new();
+    config
         .bytes(["."])
         .btree_map(["."])
         // Their names are what tells the details of a failed call apart.
         .enable_type_names()
-        .type_name_domain(["."], "type.googleapis.com")
-        .include_file("pb.rs")
-        .compile_fds(typed)?;
-    fs::write(out.join("json.rs"), json::implementations(&in_json)?)?;
+        .type_name_domain(["."], "type.googleapis.com");
+    config
+}
+
+#[cfg(feature = "server")]
+fn served(all: &prost_types::FileDescriptorSet, out: &Path) -> Result<(), Box<dyn Error>> {
+    let mut served = filter::reachable(all, roots::SERVED, &[])?;
+    for (message, field) in roots::OPAQUE {
+        filter::make_opaque(&mut served, message, field)?;
+    }
+    let folder = out.join("server");
+    fs::create_dir_all(&folder)?;
+    config().out_dir(folder).include_file("pb.rs").compile_fds(served)?;
     Ok(())
 }

@@ -3,7 +3,13 @@
 /// The files that define the roots; what they import is found from them.
 pub(crate) const FILES: &[&str] = &[
     "google/rpc/status.proto",
+    "grpc/health/v1/health.proto",
     "temporal/api/errordetails/v1/message.proto",
+    "temporal/api/history/v1/message.proto",
+    "temporal/api/operatorservice/v1/request_response.proto",
+    "temporal/api/protocol/v1/message.proto",
+    "temporal/api/testservice/v1/request_response.proto",
+    "temporal/api/update/v1/message.proto",
     "temporal/api/workflowservice/v1/request_response.proto",
 ];
 
@@ -55,3 +61,25 @@ pub(crate) const KEPT: &[(&str, &str, &[&str])] = &[(
         "workflow_execution_continued_as_new_event_attributes",
     ],
 )];
+
+/// What the embedded server inspects (the feature `server`): the messages of these packages, whole, and all they refer
+/// to.
+#[cfg(feature = "server")]
+pub(crate) const SERVED: &[&str] = &[
+    "google.rpc.Status",
+    "grpc.health.v1.*",
+    "temporal.api.errordetails.v1.*",
+    "temporal.api.history.v1.*",
+    "temporal.api.operatorservice.v1.*",
+    "temporal.api.protocol.v1.*",
+    "temporal.api.testservice.v1.*",
+    "temporal.api.update.v1.*",
+    "temporal.api.workflowservice.v1.*",
+];
+
+/// Fields that the embedded server passes on without looking inside: message and field. They get the type `bytes`, which
+/// has the same form on the wire as a message.
+///
+/// The server keeps each event as the bytes that it wrote once.
+#[cfg(feature = "server")]
+pub(crate) const OPAQUE: &[(&str, &str)] = &[("temporal.api.history.v1.History", "events")];

@@ -17,6 +17,14 @@ mod pb {
 
 pub use pb::temporal;
 
+/// All messages, whole, as the embedded server inspects them; see `SERVED` in `build/roots.rs`.
+#[cfg(feature = "server")]
+#[allow(missing_docs, unreachable_pub, deprecated, reason = "generated")]
+#[allow(clippy::all, clippy::allow_attributes_without_reason, clippy::large_enum_variant, reason = "generated")]
+pub mod server {
+    include!(concat!(env!("OUT_DIR"), "/server/pb.rs"));
+}
+
 /// The packages of Google that Temporal's messages use.
 pub mod google {
     pub use crate::pb::google::rpc;
