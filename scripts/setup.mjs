@@ -9,7 +9,7 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** What the build reads. */
 const SOURCES = [
-  ...['src', 'crates/proto', 'proto', 'lib', 'build.rs', 'Cargo.toml', 'Cargo.lock', 'package.json'],
+  ...['src', 'crates/mailbox', 'crates/proto', 'proto', 'lib', 'build.rs', 'Cargo.toml', 'Cargo.lock', 'package.json'],
   ...['scripts/build.mjs', 'scripts/native-header.d.ts', 'scripts/api-extractor.json'],
 ];
 /** What it writes, beside the addon. */

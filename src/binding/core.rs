@@ -10,6 +10,7 @@ use futures_util::FutureExt;
 use napi::bindgen_prelude::{Array, Either, Function, Object, Uint8Array};
 use napi::{Env, Result};
 use napi_derive::napi;
+use temporal_native_mailbox::Wakeup;
 use tokio_util::sync::CancellationToken;
 
 use crate::client::CallFailure as Failure;
@@ -20,7 +21,6 @@ use super::mailbox::{Answer, Mailbox};
 use super::options::ConnectionOptions;
 use super::payload::Output;
 use super::runtime::Runtime;
-use super::wakeup::Wakeup;
 
 /// The thread ends at once unless it is in the middle of decoding something large.
 const STOP_BOUND: Duration = Duration::from_millis(500);
@@ -70,7 +70,7 @@ impl Core {
     /// says whether calls are pending.
     #[napi(constructor, ts_args_type = "onWake: () => void, resource: object")]
     pub fn new(env: Env, on_wake: Function<'_, (), ()>, resource: Object<'_>) -> Result<Self> {
-        let mailbox = Arc::new(Mailbox::new(Wakeup::new(&env, &on_wake, &resource)?));
+        let mailbox = Arc::new(Mailbox::new(Wakeup::new(&env, "TemporalNativeCalls", &on_wake, &resource)?));
         let inner = Arc::new(Inner {
             mailbox,
             runtime: Mutex::new(Some(Runtime::start()?)),

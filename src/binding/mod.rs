@@ -2,7 +2,7 @@
 //!
 //! A call crosses twice and no more. Down: one synchronous method of [`client::NativeClient`] takes a slot number and
 //! plain values, encodes the request and hands a future to the [`runtime`] thread. Back: the answer goes into the
-//! [`mailbox`], the first of a batch wakes the JavaScript thread ([`wakeup`]), and `Core.drain()` ([`core`]) gives the
+//! [`mailbox`], the first of a batch wakes the JavaScript thread (`crates/mailbox`), and `Core.drain()` ([`core`]) gives the
 //! whole batch as one flat array. Nothing here throws for what a user did: a failure is a value ([`failure`]).
 
 mod api_key;
@@ -14,4 +14,3 @@ mod mailbox;
 mod options;
 mod payload;
 mod runtime;
-mod wakeup;

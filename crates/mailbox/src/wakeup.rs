@@ -10,7 +10,7 @@ use napi::bindgen_prelude::{Function, JsValue as _, Object};
 use napi::{Env, Result, check_status, sys};
 
 /// A thread-safe function without arguments.
-pub(super) struct Wakeup {
+pub struct Wakeup {
     raw: sys::napi_threadsafe_function,
 }
 
@@ -19,9 +19,9 @@ pub(super) struct Wakeup {
 unsafe impl Send for Wakeup {}
 
 impl Wakeup {
-    /// Starts unreferenced.
-    pub(super) fn new(env: &Env, on_wake: &Function<'_, (), ()>, resource: &Object<'_>) -> Result<Self> {
-        let name = env.create_string("TemporalNativeCalls")?;
+    /// Starts unreferenced. Async hooks see it as `resource`, under `name`.
+    pub fn new(env: &Env, name: &str, on_wake: &Function<'_, (), ()>, resource: &Object<'_>) -> Result<Self> {
+        let name = env.create_string(name)?;
         let mut raw = ptr::null_mut();
         // SAFETY: `env` and all three values belong to this call's scope, the callback has the type that is asked for,
         // and `raw` is written before it is read.
@@ -46,7 +46,7 @@ impl Wakeup {
     }
 
     /// Makes the JavaScript thread call `on_wake`, soon. From any thread.
-    pub(super) fn wake(&self) {
+    pub fn wake(&self) {
         // SAFETY: `raw` is valid until `release`, which consumes `self`. The environment may be closing, which is
         // reported by the status; nobody is left to be woken then.
         unsafe {
@@ -55,19 +55,19 @@ impl Wakeup {
     }
 
     /// Keeps the event loop alive from now on.
-    pub(super) fn reference(&self, env: &Env) -> Result<()> {
+    pub fn reference(&self, env: &Env) -> Result<()> {
         // SAFETY: on the JavaScript thread, as `env` shows; `raw` is valid.
         check_status!(unsafe { sys::napi_ref_threadsafe_function(env.raw(), self.raw) })
     }
 
     /// Lets the event loop end.
-    pub(super) fn unreference(&self, env: &Env) -> Result<()> {
+    pub fn unreference(&self, env: &Env) -> Result<()> {
         // SAFETY: on the JavaScript thread, as `env` shows; `raw` is valid.
         check_status!(unsafe { sys::napi_unref_threadsafe_function(env.raw(), self.raw) })
     }
 
     /// Gives it back to Node.
-    pub(super) fn release(self) {
+    pub fn release(self) {
         // SAFETY: this is the one thread that was counted at creation, and `raw` is not used afterwards.
         unsafe {
             sys::napi_release_threadsafe_function(self.raw, sys::ThreadsafeFunctionReleaseMode::release);
