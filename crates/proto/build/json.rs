@@ -17,13 +17,15 @@ use crate::filter::full_name;
 /// The package whose messages come from `prost_types`; `src/json.rs` knows how each is written.
 const WELL_KNOWN: &str = "google.protobuf";
 
-/// The text of a Rust module with one implementation for each message and each enum of `files`.
-pub(crate) fn implementations(files: &FileDescriptorSet) -> Result<String, Box<dyn Error>> {
+/// The text of a Rust module with one implementation for each message and each enum of `files`, whose types stand in the
+/// module `root`.
+pub(crate) fn implementations(files: &FileDescriptorSet, root: &'static str) -> Result<String, Box<dyn Error>> {
     let mut code = String::new();
     for file in files.file.iter().filter(|file| file.package() != WELL_KNOWN) {
         let scope = Scope {
+            root,
             proto: full_name("", file.package()).replace("..", "."),
-            rust: file.package().split('.').fold("crate".to_owned(), |path, part| path + "::" + &snake(part)),
+            rust: file.package().split('.').fold(root.to_owned(), |path, part| path + "::" + &snake(part)),
             packages: files.file.iter().map(|file| file.package().to_owned()).collect(),
         };
         for message in &file.message_type {
@@ -38,6 +40,7 @@ pub(crate) fn implementations(files: &FileDescriptorSet) -> Result<String, Box<d
 
 /// Where a type is defined: in a package, or in another message.
 struct Scope {
+    root: &'static str,
     proto: String,
     rust: String,
     packages: BTreeSet<String>,
@@ -47,6 +50,7 @@ impl Scope {
     fn message(&self, message: &DescriptorProto, code: &mut String) -> Result<(), Box<dyn Error>> {
         let path = format!("{}::{}", self.rust, camel(message.name()));
         let inner = Scope {
+            root: self.root,
             proto: full_name(&self.proto, message.name()),
             rust: format!("{}::{}", self.rust, snake(message.name())),
             packages: self.packages.clone(),
@@ -147,7 +151,7 @@ impl Scope {
         let mut types: Vec<&str> = name[package.len() + 1..].split('.').collect();
         let last = types.pop().unwrap_or_default();
         let path = modules.chain(types.into_iter().map(snake)).chain([camel(last)]);
-        Ok(path.fold("crate".to_owned(), |path, part| path + "::" + &part))
+        Ok(path.fold(self.root.to_owned(), |path, part| path + "::" + &part))
     }
 }
 

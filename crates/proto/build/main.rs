@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let in_json = filter::reachable(&typed, roots::IN_JSON, &[])?;
 
     config().include_file("pb.rs").compile_fds(typed)?;
-    fs::write(out.join("json.rs"), json::implementations(&in_json)?)?;
+    fs::write(out.join("json.rs"), json::implementations(&in_json, "crate")?)?;
     #[cfg(feature = "server")]
     served(&all, &out)?;
     Ok(())
@@ -53,6 +53,11 @@ fn served(all: &prost_types::FileDescriptorSet, out: &Path) -> Result<(), Box<dy
     }
     let folder = out.join("server");
     fs::create_dir_all(&folder)?;
+    #[cfg(feature = "server-json")]
+    {
+        let in_json = filter::reachable(&served, roots::SERVED_IN_JSON, &[])?;
+        fs::write(folder.join("json.rs"), json::implementations(&in_json, "crate::server")?)?;
+    }
     config().out_dir(folder).include_file("pb.rs").compile_fds(served)?;
     Ok(())
 }

@@ -77,6 +77,10 @@ pub(crate) const SERVED: &[&str] = &[
     "temporal.api.workflowservice.v1.*",
 ];
 
+/// The messages that the embedded server shows to JavaScript as JSON, along with all they refer to.
+#[cfg(feature = "server-json")]
+pub(crate) const SERVED_IN_JSON: &[&str] = &["temporal.api.history.v1.HistoryEvent"];
+
 /// Fields that the embedded server passes on without looking inside: message and field. They get the type `bytes`, which
 /// has the same form on the wire as a message.
 ///

@@ -1,4 +1,5 @@
-//! The JSON mapping of proto3, as [`serde::Serialize`] of the messages listed in `build/roots.rs`.
+//! The JSON mapping of proto3, as [`serde::Serialize`] of the messages listed in `build/roots.rs` (`IN_JSON`; for the
+//! embedded server `SERVED_IN_JSON`).
 //!
 //! Field names are in lower camel case, enum values are their names, 64-bit integers are strings, bytes are base64,
 //! times are RFC 3339, and a field with its default value is left out. An enum value this version does not know is its
@@ -20,6 +21,14 @@ use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 mod messages {
     use super::{Json, Name, Named, Object};
     include!(concat!(env!("OUT_DIR"), "/json.rs"));
+}
+
+/// The same for the messages of the embedded server.
+#[cfg(feature = "server-json")]
+#[allow(unused_mut, deprecated, clippy::all, reason = "generated")]
+mod served_messages {
+    use super::{Json, Name, Named, Object};
+    include!(concat!(env!("OUT_DIR"), "/server/json.rs"));
 }
 
 /// A value as the mapping writes it, which for most Rust types differs from what their `Serialize` does.

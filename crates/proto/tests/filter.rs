@@ -91,3 +91,14 @@ fn names_that_do_not_exist_are_errors() {
     assert!(reachable(&all, &["a.Root"], &[("a.Root", "gone", &["left"])]).is_err());
     assert!(reachable(&all, &["a.Root"], &[("a.Root", "choice", &["gone"])]).is_err());
 }
+
+#[test]
+#[cfg(feature = "server")]
+fn an_opaque_field_is_bytes_and_brings_nothing_along() {
+    let mut all = definitions();
+    filter::make_opaque(&mut all, "a.Root", "left").unwrap();
+    let set = reachable(&all, &["a.Root"], &[]).unwrap();
+    assert_eq!(names(&set), ["a.Root", "a.Right", "b.Outer", "b.Kind"]);
+    assert_eq!(set.file[0].message_type[0].field[1].r#type(), Type::Bytes);
+    assert!(filter::make_opaque(&mut all, "a.Root", "gone").is_err());
+}

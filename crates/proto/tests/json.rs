@@ -162,3 +162,45 @@ fn no_time_is_out_of_range() {
         assert!(written(&info)["closeTime"].is_string());
     }
 }
+
+#[test]
+#[cfg(feature = "server-json")]
+fn an_event_of_the_servers_history_has_the_shape_of_the_mapping() {
+    use temporal_native_proto::server::temporal::api::common::v1::{Payload, Payloads};
+    use temporal_native_proto::server::temporal::api::enums::v1::EventType;
+    use temporal_native_proto::server::temporal::api::history::v1::history_event::Attributes;
+    use temporal_native_proto::server::temporal::api::history::v1::{
+        HistoryEvent, WorkflowExecutionCompletedEventAttributes,
+    };
+
+    let result = Payload {
+        metadata: BTreeMap::from([("encoding".to_owned(), "json/plain".into())]),
+        data: "1".into(),
+        ..Default::default()
+    };
+    let event = HistoryEvent {
+        event_id: 5,
+        event_time: Some(Timestamp { seconds: 1_700_000_000, nanos: 0 }),
+        event_type: EventType::WorkflowExecutionCompleted.into(),
+        attributes: Some(Attributes::WorkflowExecutionCompletedEventAttributes(
+            WorkflowExecutionCompletedEventAttributes {
+                result: Some(Payloads { payloads: vec![result] }),
+                workflow_task_completed_event_id: 4,
+                ..Default::default()
+            },
+        )),
+        ..Default::default()
+    };
+    assert_eq!(
+        written(&event),
+        json!({
+            "eventId": "5",
+            "eventTime": "2023-11-14T22:13:20Z",
+            "eventType": "EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED",
+            "workflowExecutionCompletedEventAttributes": {
+                "result": {"payloads": [{"metadata": {"encoding": "anNvbi9wbGFpbg=="}, "data": "MQ=="}]},
+                "workflowTaskCompletedEventId": "4",
+            },
+        })
+    );
+}
