@@ -69,6 +69,7 @@ pub(crate) const SERVED: &[&str] = &[
     "google.rpc.Status",
     "grpc.health.v1.*",
     "temporal.api.errordetails.v1.*",
+    "temporal.api.failure.v1.*",
     "temporal.api.history.v1.*",
     "temporal.api.operatorservice.v1.*",
     "temporal.api.protocol.v1.*",

@@ -1,0 +1,131 @@
+//! Namespaces: described, registered, listed.
+
+use super::check;
+use crate::engine::Engine;
+use crate::limits;
+use crate::namespaces::{Namespace, NamespaceId};
+use crate::pb::enums::v1::{ArchivalState, NamespaceState};
+use crate::pb::errordetails::v1::NamespaceAlreadyExistsFailure;
+use crate::pb::namespace::v1::{NamespaceConfig, NamespaceInfo, namespace_info};
+use crate::pb::replication::v1::{ClusterReplicationConfig, NamespaceReplicationConfig};
+use crate::pb::workflowservice::v1::{
+    DescribeNamespaceRequest, DescribeNamespaceResponse, ListNamespacesRequest, ListNamespacesResponse,
+    RegisterNamespaceRequest, RegisterNamespaceResponse,
+};
+use crate::refusal::{Code, Refusal};
+use crate::time::{self, Time};
+
+/// The name of the one cluster there is.
+const CLUSTER: &str = "active";
+const PAGE: usize = 100;
+
+impl Engine {
+    /// DescribeNamespace.
+    ///
+    /// # Errors
+    /// As the service.
+    pub fn describe_namespace(
+        &mut self,
+        _now: Time,
+        request: DescribeNamespaceRequest,
+    ) -> Result<DescribeNamespaceResponse, Refusal> {
+        if !request.id.is_empty() {
+            let found = self.namespaces.iter().find(|namespace| namespace.id == request.id);
+            return found.map(|namespace| describe(namespace)).ok_or_else(|| Refusal::namespace_not_found(&request.id));
+        }
+        Ok(describe(self.namespaces.find(&request.namespace)?))
+    }
+
+    /// RegisterNamespace.
+    ///
+    /// # Errors
+    /// As the service.
+    pub fn register_namespace(
+        &mut self,
+        _now: Time,
+        request: RegisterNamespaceRequest,
+    ) -> Result<RegisterNamespaceResponse, Refusal> {
+        check::required(&request.namespace, "Namespace")?;
+        let retention = time::duration(request.workflow_execution_retention_period.as_ref());
+        if retention.is_zero() {
+            return Err(Refusal::invalid("A valid retention period is not set on request."));
+        }
+        let namespace = Namespace {
+            index: NamespaceId(0),
+            name: request.namespace,
+            id: self.new_run_id().to_string(),
+            description: request.description,
+            owner_email: request.owner_email,
+            data: request.data,
+            retention,
+        };
+        match self.namespaces.insert(namespace) {
+            Some(_) => Ok(RegisterNamespaceResponse {}),
+            None => {
+                Err(Refusal::new(Code::AlreadyExists, "Namespace already exists.")
+                    .with(&NamespaceAlreadyExistsFailure {}))
+            }
+        }
+    }
+
+    /// ListNamespaces.
+    ///
+    /// # Errors
+    /// As the service.
+    pub fn list_namespaces(
+        &mut self,
+        _now: Time,
+        request: ListNamespacesRequest,
+    ) -> Result<ListNamespacesResponse, Refusal> {
+        let size = usize::try_from(request.page_size).ok().filter(|size| *size > 0).unwrap_or(PAGE);
+        let from = match <[u8; 4]>::try_from(request.next_page_token.as_ref()) {
+            Ok(bytes) => u32::from_be_bytes(bytes),
+            Err(_) if request.next_page_token.is_empty() => 0,
+            Err(_) => return Err(Refusal::invalid("Invalid NextPageToken.")),
+        };
+        let mut rest = self.namespaces.iter().filter(|namespace| namespace.index.0 >= from);
+        let namespaces = rest.by_ref().take(size).map(|namespace| describe(namespace)).collect();
+        let next_page_token =
+            rest.next().map_or_else(Default::default, |next| next.index.0.to_be_bytes().to_vec().into());
+        Ok(ListNamespacesResponse { namespaces, next_page_token })
+    }
+}
+
+fn describe(namespace: &Namespace) -> DescribeNamespaceResponse {
+    let bytes = |bytes: usize| i64::try_from(bytes).unwrap_or(i64::MAX);
+    DescribeNamespaceResponse {
+        namespace_info: Some(NamespaceInfo {
+            name: namespace.name.clone(),
+            state: NamespaceState::Registered as i32,
+            description: namespace.description.clone(),
+            owner_email: namespace.owner_email.clone(),
+            data: namespace.data.clone(),
+            id: namespace.id.clone(),
+            // Only what this server does: workers rely on it.
+            capabilities: Some(namespace_info::Capabilities {
+                eager_workflow_start: true,
+                sync_update: true,
+                async_update: true,
+                ..Default::default()
+            }),
+            limits: Some(namespace_info::Limits {
+                blob_size_limit_error: bytes(limits::BLOB_BYTES),
+                memo_size_limit_error: bytes(limits::MEMO_BYTES),
+                ..Default::default()
+            }),
+            ..Default::default()
+        }),
+        config: Some(NamespaceConfig {
+            workflow_execution_retention_ttl: Some(time::to_proto(namespace.retention)),
+            history_archival_state: ArchivalState::Disabled as i32,
+            visibility_archival_state: ArchivalState::Disabled as i32,
+            ..Default::default()
+        }),
+        replication_config: Some(NamespaceReplicationConfig {
+            active_cluster_name: CLUSTER.to_owned(),
+            clusters: vec![ClusterReplicationConfig { cluster_name: CLUSTER.to_owned(), ..Default::default() }],
+            ..Default::default()
+        }),
+        ..Default::default()
+    }
+}

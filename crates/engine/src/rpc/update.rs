@@ -1,0 +1,195 @@
+//! UpdateWorkflowExecution and PollWorkflowExecutionUpdate.
+
+use super::check;
+use crate::RunId;
+use crate::engine::Engine;
+use crate::pb::common::v1::WorkflowExecution;
+use crate::pb::enums::v1::UpdateWorkflowExecutionLifecycleStage as Stage;
+use crate::pb::update::v1::{Meta, Request, UpdateRef, WaitPolicy};
+use crate::pb::workflowservice::v1::{
+    PollWorkflowExecutionUpdateRequest, PollWorkflowExecutionUpdateResponse, UpdateWorkflowExecutionRequest,
+    UpdateWorkflowExecutionResponse,
+};
+use crate::refusal::Refusal;
+use crate::run::UpdateStatus;
+use crate::time::Time;
+use crate::wait::{Answer, Wait};
+
+/// Somebody waits for an update that he has asked for.
+#[derive(Debug)]
+pub struct UpdateWait(Waiting);
+
+/// Somebody waits for an update that was asked for before.
+#[derive(Debug)]
+pub struct PollUpdateWait(Waiting);
+
+#[derive(Debug)]
+struct Waiting {
+    run: RunId,
+    update_id: String,
+    stage: Stage,
+}
+
+impl Engine {
+    /// UpdateWorkflowExecution.
+    ///
+    /// # Errors
+    /// As the service.
+    pub fn update_workflow_execution(
+        &mut self,
+        now: Time,
+        request: UpdateWorkflowExecutionRequest,
+    ) -> Result<Answer<UpdateWorkflowExecutionResponse, UpdateWait>, Refusal> {
+        let namespace = self.namespaces.find(&request.namespace)?.index;
+        check::execution(request.workflow_execution.as_ref())?;
+        let (update_id, stage, update) = self.check_update(request.wait_policy, request.request)?;
+        let execution = request.workflow_execution.as_ref();
+        let run = self.find_of_chain(namespace, execution, &request.first_execution_run_id)?;
+        let wait = self.admit(now, run, update_id, stage, update)?;
+        match wait.check(self, now, false) {
+            Some(answer) => answer.map(Answer::Ready),
+            None => Ok(Answer::Wait(wait)),
+        }
+    }
+
+    /// What an update is checked for. Gives its id, and how far the caller wants to wait.
+    pub(crate) fn check_update(
+        &mut self,
+        policy: Option<WaitPolicy>,
+        update: Option<Request>,
+    ) -> Result<(String, Stage, Request), Refusal> {
+        let mut update = update.ok_or_else(|| Refusal::invalid("Update is not set on request."))?;
+        let name = update.input.as_ref().map_or("", |input| &input.name);
+        if name.is_empty() {
+            return Err(Refusal::invalid("Update Name is not set on request."));
+        }
+        let mut meta = update.meta.take().unwrap_or_default();
+        if meta.update_id.is_empty() {
+            meta.update_id = self.new_run_id().to_string();
+        }
+        check::length(&meta.update_id, "UpdateId")?;
+        let update_id = meta.update_id.clone();
+        update.meta = Some(Meta { update_id: meta.update_id, identity: meta.identity });
+        let stage = wanted_stage(policy)?;
+        Ok((update_id, stage, update))
+    }
+
+    /// Admits an update to a run.
+    pub(crate) fn admit(
+        &mut self,
+        now: Time,
+        run: RunId,
+        update_id: String,
+        stage: Stage,
+        update: Request,
+    ) -> Result<UpdateWait, Refusal> {
+        self.input(now, run, |run, cx| run.admit_update(cx, &update_id, update))
+            .ok_or_else(|| Refusal::workflow_not_found(""))??;
+        Ok(UpdateWait(Waiting { run, update_id, stage }))
+    }
+
+    /// PollWorkflowExecutionUpdate.
+    ///
+    /// # Errors
+    /// As the service.
+    pub fn poll_workflow_execution_update(
+        &mut self,
+        now: Time,
+        request: PollWorkflowExecutionUpdateRequest,
+    ) -> Result<Answer<PollWorkflowExecutionUpdateResponse, PollUpdateWait>, Refusal> {
+        let namespace = self.namespaces.find(&request.namespace)?.index;
+        let update = request.update_ref.ok_or_else(|| Refusal::invalid("UpdateRef is not set on request."))?;
+        check::execution(update.workflow_execution.as_ref())?;
+        check::required(&update.update_id, "UpdateId")?;
+        let run = self.find(namespace, update.workflow_execution.as_ref())?;
+        let stage = request.wait_policy.map_or(Stage::Unspecified, |policy| policy.lifecycle_stage());
+        let wait = PollUpdateWait(Waiting { run, update_id: update.update_id, stage });
+        match wait.check(self, now, false) {
+            Some(answer) => answer.map(Answer::Ready),
+            None => Ok(Answer::Wait(wait)),
+        }
+    }
+
+    fn update_ref(&self, waiting: &Waiting) -> UpdateRef {
+        let execution = self.runs.get(&waiting.run).map(|run| run.execution());
+        let workflow_execution: Option<WorkflowExecution> = execution;
+        UpdateRef { workflow_execution, update_id: waiting.update_id.clone() }
+    }
+}
+
+impl Waiting {
+    /// How far the update is, once that is far enough.
+    fn status(&self, engine: &Engine, expired: bool) -> Option<Result<UpdateStatus, Refusal>> {
+        let found = engine.runs.get(&self.run).and_then(|run| run.update_status(&self.update_id));
+        let status = match found {
+            Some(Ok(status)) => status,
+            Some(Err(refusal)) => return Some(Err(refusal)),
+            // It was taken along by the run that took over, or there never was one.
+            None => match engine.moved_update(self.run, &self.update_id) {
+                Some(Ok(status)) => status,
+                Some(Err(refusal)) => return Some(Err(refusal)),
+                None => return Some(Err(Refusal::not_found(format!("update {:?} not found", self.update_id)))),
+            },
+        };
+        (expired || status.stage as i32 >= self.stage as i32).then_some(Ok(status))
+    }
+}
+
+impl Engine {
+    fn moved_update(&self, run: RunId, update_id: &str) -> Option<Result<UpdateStatus, Refusal>> {
+        let run = self.runs.get(&run)?;
+        let current = self.current(run.namespace.index, &run.workflow_id).filter(|current| *current != run.id)?;
+        self.runs.get(&current)?.update_status(update_id)
+    }
+}
+
+impl Wait for UpdateWait {
+    type Response = UpdateWorkflowExecutionResponse;
+
+    fn run(&self) -> RunId {
+        self.0.run
+    }
+
+    fn check(&self, engine: &mut Engine, _now: Time, expired: bool) -> Option<Result<Self::Response, Refusal>> {
+        let status = self.0.status(engine, expired)?;
+        Some(status.map(|UpdateStatus { stage, outcome }| UpdateWorkflowExecutionResponse {
+            update_ref: Some(engine.update_ref(&self.0)),
+            outcome,
+            stage: stage as i32,
+            ..Default::default()
+        }))
+    }
+
+    fn abandon(&self, _engine: &mut Engine) {}
+}
+
+impl Wait for PollUpdateWait {
+    type Response = PollWorkflowExecutionUpdateResponse;
+
+    fn run(&self) -> RunId {
+        self.0.run
+    }
+
+    fn check(&self, engine: &mut Engine, _now: Time, expired: bool) -> Option<Result<Self::Response, Refusal>> {
+        let status = self.0.status(engine, expired)?;
+        Some(status.map(|UpdateStatus { stage, outcome }| PollWorkflowExecutionUpdateResponse {
+            update_ref: Some(engine.update_ref(&self.0)),
+            outcome,
+            stage: stage as i32,
+        }))
+    }
+
+    fn abandon(&self, _engine: &mut Engine) {}
+}
+
+/// How far a caller wants to wait; the default is until the workflow has accepted.
+fn wanted_stage(policy: Option<WaitPolicy>) -> Result<Stage, Refusal> {
+    match policy.map_or(Stage::Unspecified, |policy| policy.lifecycle_stage()) {
+        Stage::Unspecified | Stage::Accepted => Ok(Stage::Accepted),
+        Stage::Completed => Ok(Stage::Completed),
+        Stage::Admitted => Err(Refusal::new(
+            crate::refusal::Code::PermissionDenied,
+            "wait stage UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ADMITTED is not supported",
+        )),
+    }
+}

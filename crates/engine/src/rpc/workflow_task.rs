@@ -1,0 +1,329 @@
+//! Workflow tasks: who takes one, and how he ends it.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use prost::Message as _;
+
+use super::check;
+use crate::RunId;
+use crate::engine::Engine;
+use crate::limits;
+use crate::namespaces::NamespaceId;
+use crate::pb::enums::v1::{TaskQueueKind, WorkflowTaskFailedCause};
+use crate::pb::history::v1::history_event::Attributes;
+use crate::pb::history::v1::{History, HistoryEvent};
+use crate::pb::taskqueue::v1::TaskQueue;
+use crate::pb::workflowservice::v1::{
+    PollActivityTaskQueueRequest, PollWorkflowTaskQueueRequest, PollWorkflowTaskQueueResponse,
+    ResetStickyTaskQueueRequest, ResetStickyTaskQueueResponse, RespondWorkflowTaskCompletedRequest,
+    RespondWorkflowTaskCompletedResponse, RespondWorkflowTaskFailedRequest, RespondWorkflowTaskFailedResponse,
+};
+use crate::refusal::Refusal;
+use crate::run::{Completion, Run, Sticky};
+use crate::task::{Task, TaskKind};
+use crate::time::{self, Time};
+use crate::token::{Token, TokenKind};
+
+impl Engine {
+    /// Whether a poll can be waited with.
+    ///
+    /// # Errors
+    /// As the service.
+    pub fn check_poll(&self, namespace: &str, task_queue: Option<&TaskQueue>) -> Result<NamespaceId, Refusal> {
+        let namespace = self.namespaces.find(namespace)?.index;
+        check::task_queue(task_queue)?;
+        Ok(namespace)
+    }
+
+    /// Whether a task still waits for a poller.
+    #[must_use]
+    pub fn is_current(&self, task: &Task) -> bool {
+        self.runs.get(&task.run).is_some_and(|run| match task.kind {
+            TaskKind::Workflow => {
+                run.state.task.as_ref().is_some_and(|it| it.stamp == task.stamp && it.started.is_none())
+            }
+            TaskKind::Activity => run.is_activity_waiting(task.id, task.stamp),
+            TaskKind::Query => run.is_query_waiting(task.id.cast_unsigned(), task.stamp),
+        })
+    }
+
+    /// A poller takes a task of a workflow, or a query; nothing if it is not there any more.
+    pub fn start_workflow_task(
+        &mut self,
+        now: Time,
+        task: &Task,
+        request: &PollWorkflowTaskQueueRequest,
+    ) -> Option<PollWorkflowTaskQueueResponse> {
+        if task.kind == TaskKind::Query {
+            return self.start_query_task(task);
+        }
+        self.start_task_of(now, task.run, task.stamp, request, task.sticky)
+    }
+
+    /// A poller takes a workflow task of a run.
+    pub(crate) fn start_task_of(
+        &mut self,
+        now: Time,
+        run: RunId,
+        stamp: u64,
+        request: &PollWorkflowTaskQueueRequest,
+        sticky: bool,
+    ) -> Option<PollWorkflowTaskQueueResponse> {
+        let request_id = self.new_run_id().to_string();
+        self.take_task(now, run, stamp, &request.identity, request_id, sticky)
+    }
+
+    fn take_task(
+        &mut self,
+        now: Time,
+        run: RunId,
+        stamp: u64,
+        identity: &str,
+        request_id: String,
+        sticky: bool,
+    ) -> Option<PollWorkflowTaskQueueResponse> {
+        let task = self.runs.get(&run)?.state.task.as_ref()?;
+        if task.stamp != stamp || task.started.is_some() {
+            return None;
+        }
+        self.input(now, run, |run, cx| {
+            run.start_task(cx, stamp, identity, request_id).then(|| run.task_response(sticky)).flatten()
+        })
+        .flatten()
+    }
+
+    /// Nobody has polled that sticky queue lately: its task goes to the workflow's own queue.
+    pub fn sticky_unavailable(&mut self, now: Time, task: &Task) {
+        if !self.is_current(task) {
+            return;
+        }
+        self.input(now, task.run, |run, cx| match task.kind {
+            TaskKind::Query => run.resend_query(cx, task.id.cast_unsigned(), task.stamp),
+            _ => run.leave_sticky(cx),
+        });
+    }
+
+    /// A worker has gone, and its sticky queue with it.
+    pub fn sticky_queue_gone(&mut self, now: Time, namespace: NamespaceId, queue: &str) {
+        let is_of = |run: &Run| {
+            run.namespace.index == namespace && run.sticky.as_ref().is_some_and(|sticky| *sticky.queue == *queue)
+        };
+        let runs: Vec<RunId> = self.runs.values().filter(|run| is_of(run)).map(|run| run.id).collect();
+        for id in runs {
+            self.input(now, id, |run, cx| run.reset_sticky(cx));
+        }
+    }
+
+    /// ResetStickyTaskQueue.
+    ///
+    /// # Errors
+    /// As the service.
+    pub fn reset_sticky_task_queue(
+        &mut self,
+        now: Time,
+        request: ResetStickyTaskQueueRequest,
+    ) -> Result<ResetStickyTaskQueueResponse, Refusal> {
+        let namespace = self.namespaces.find(&request.namespace)?.index;
+        check::execution(request.execution.as_ref())?;
+        let id = self.find(namespace, request.execution.as_ref())?;
+        if self.runs.get(&id).is_none_or(|run| !run.state.is_running()) {
+            return Err(Refusal::already_completed());
+        }
+        self.input(now, id, |run, _| run.sticky = None);
+        Ok(ResetStickyTaskQueueResponse {})
+    }
+
+    /// RespondWorkflowTaskCompleted.
+    ///
+    /// # Errors
+    /// As the service.
+    pub fn respond_workflow_task_completed(
+        &mut self,
+        now: Time,
+        request: RespondWorkflowTaskCompletedRequest,
+    ) -> Result<RespondWorkflowTaskCompletedResponse, Refusal> {
+        let token = self.started_task(&request.task_token, &request.namespace)?;
+        let namespace = self.runs.get(&token.run).map_or(NamespaceId(0), |run| run.namespace.index);
+        let wants_task = request.return_new_workflow_task;
+        let identity = request.identity.clone();
+        let mut commands = request.commands;
+        self.type_search_attributes(namespace, &mut commands)?;
+        let completion = Completion {
+            identity: request.identity,
+            commands,
+            messages: request.messages,
+            sticky: sticky(request.sticky_attributes.as_ref()),
+            force_new_task: request.force_create_new_workflow_task,
+            query_results: request.query_results,
+            sdk_metadata: request.sdk_metadata,
+            metering_metadata: request.metering_metadata,
+            worker_version: request.worker_version_stamp,
+            binary_checksum: request.binary_checksum,
+            can_discard: request
+                .capabilities
+                .is_some_and(|capabilities| capabilities.discard_speculative_workflow_task_with_events),
+        };
+        let completed = self.input(now, token.run, |run, cx| {
+            let completed = run.complete_task(cx, completion);
+            if let Err(failure) = &completed {
+                run.fail_task(cx, failure.cause, Some(failure.failure()), &identity);
+            }
+            completed
+        });
+        let completed = match completed {
+            Some(Ok(completed)) => completed,
+            Some(Err(failure)) => return Err(Refusal::invalid(failure.message)),
+            None => return Err(task_not_found()),
+        };
+        let workflow_task = if wants_task { self.take_next_task(now, token.run, &identity) } else { None };
+        let poll = PollActivityTaskQueueRequest { identity, ..Default::default() };
+        let eager = completed.eager.iter().filter_map(|id| {
+            let stamp = self.runs.get(&token.run)?.state.activities.get(id)?.stamp;
+            self.start_activity_of(now, token.run, *id, stamp, &poll)
+        });
+        Ok(RespondWorkflowTaskCompletedResponse {
+            activity_tasks: eager.collect(),
+            workflow_task,
+            reset_history_event_id: completed.reset_to.unwrap_or_default(),
+        })
+    }
+
+    /// The next workflow task, for the worker that has just completed one.
+    fn take_next_task(&mut self, now: Time, run: RunId, identity: &str) -> Option<PollWorkflowTaskQueueResponse> {
+        let it = self.runs.get(&run)?;
+        let stamp = it.state.task.as_ref().filter(|task| task.started.is_none())?.stamp;
+        let sticky = it.sticky.is_some();
+        let request_id = "request-from-RespondWorkflowTaskCompleted".to_owned();
+        self.take_task(now, run, stamp, identity, request_id, sticky)
+    }
+
+    /// RespondWorkflowTaskFailed.
+    ///
+    /// # Errors
+    /// As the service.
+    pub fn respond_workflow_task_failed(
+        &mut self,
+        now: Time,
+        request: RespondWorkflowTaskFailedRequest,
+    ) -> Result<RespondWorkflowTaskFailedResponse, Refusal> {
+        let token = self.started_task(&request.task_token, &request.namespace)?;
+        let cause = match request.cause() {
+            WorkflowTaskFailedCause::UnhandledCommand => WorkflowTaskFailedCause::WorkflowWorkerUnhandledFailure,
+            cause => cause,
+        };
+        self.input(now, token.run, |run, cx| run.fail_task(cx, cause, request.failure, &request.identity));
+        Ok(RespondWorkflowTaskFailedResponse {})
+    }
+
+    /// The task that a worker has, by its token.
+    fn started_task(&self, token: &[u8], namespace: &str) -> Result<Token, Refusal> {
+        let token = Token::decode(TokenKind::WorkflowTask, token)?;
+        self.token_namespace(token, namespace)?;
+        let run = self.runs.get(&token.run).ok_or_else(task_not_found)?;
+        if !run.state.is_running() {
+            return Err(Refusal::already_completed());
+        }
+        let is_started =
+            run.state.task.as_ref().is_some_and(|task| task.stamp == token.stamp && task.started.is_some());
+        if is_started { Ok(token) } else { Err(task_not_found()) }
+    }
+
+    /// A token is used in the namespace that it is of.
+    pub(crate) fn token_namespace(&self, token: Token, namespace: &str) -> Result<(), Refusal> {
+        if namespace.is_empty() {
+            return Ok(());
+        }
+        let namespace = self.namespaces.find(namespace)?.index;
+        match self.runs.get(&token.run) {
+            Some(run) if run.namespace.index != namespace => {
+                Err(Refusal::invalid("Operation requested with a token from a different namespace."))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Run {
+    /// What a poller gets: to a worker that keeps the workflow, only what is new.
+    fn task_response(&mut self, sticky: bool) -> Option<PollWorkflowTaskQueueResponse> {
+        let messages = self.hand_out_updates();
+        let queries = self.queries.hand_out();
+        let task = self.state.task.as_ref()?;
+        let started = task.started.as_ref()?;
+        let first = if sticky { self.state.last_started_id + 1 } else { 1 };
+        let mut events = self.history.page(first, limits::PAGE_EVENTS).to_vec();
+        let next = first + i64::try_from(events.len()).unwrap_or_default();
+        let next_page_token =
+            if next < self.state.next_event_id { super::history::token(self.id, next, true) } else { Bytes::new() };
+        if next_page_token.is_empty() {
+            events.extend(self.virtual_events());
+        }
+        let token = Token { kind: TokenKind::WorkflowTask, run: self.id, id: task.scheduled_id, stamp: task.stamp };
+        Some(PollWorkflowTaskQueueResponse {
+            task_token: token.encode(),
+            workflow_execution: Some(self.execution()),
+            workflow_type: self.state.started.workflow_type.clone(),
+            previous_started_event_id: self.state.last_started_id,
+            started_event_id: started.id,
+            attempt: task.attempt,
+            history: Some(History { events }),
+            next_page_token,
+            workflow_execution_task_queue: Some(self.queue_message()),
+            scheduled_time: Some(task.scheduled_at.to_proto()),
+            started_time: Some(started.at.to_proto()),
+            queries,
+            messages,
+            ..Default::default()
+        })
+    }
+
+    /// The events of a task that the history does not tell of, as they would stand there.
+    pub(crate) fn virtual_events(&self) -> Vec<Bytes> {
+        let Some(events) = self.virtual_attributes() else {
+            return Vec::new();
+        };
+        let encode = |(id, at, attributes): (i64, Time, Attributes)| {
+            let event = HistoryEvent {
+                event_id: id,
+                event_time: Some(at.to_proto()),
+                event_type: crate::run::event_type(&attributes) as i32,
+                attributes: Some(attributes),
+                ..Default::default()
+            };
+            Bytes::from(event.encode_to_vec())
+        };
+        events.map(encode).to_vec()
+    }
+
+    /// A query's history: all of it, or what a worker that keeps the workflow has not seen.
+    pub(crate) fn query_history(&self, sticky: bool) -> (Vec<Bytes>, Bytes) {
+        let first = if sticky { self.state.last_started_id + 1 } else { 1 };
+        let events = self.history.page(first, limits::PAGE_EVENTS).to_vec();
+        let next = first + i64::try_from(events.len()).unwrap_or_default();
+        let more = next < self.state.next_event_id;
+        (events, if more { super::history::token(self.id, next, true) } else { Bytes::new() })
+    }
+
+    /// The workflow's own task queue, as messages name it.
+    pub(crate) fn queue_message(&self) -> TaskQueue {
+        TaskQueue {
+            name: self.normal_queue().to_owned(),
+            kind: TaskQueueKind::Normal as i32,
+            normal_name: String::new(),
+        }
+    }
+}
+
+fn sticky(attributes: Option<&crate::pb::taskqueue::v1::StickyExecutionAttributes>) -> Option<Sticky> {
+    let attributes = attributes?;
+    let queue = attributes.worker_task_queue.as_ref().filter(|queue| !queue.name.is_empty())?;
+    Some(Sticky {
+        queue: Arc::from(queue.name.as_str()),
+        schedule_to_start: time::duration(attributes.schedule_to_start_timeout.as_ref()),
+    })
+}
+
+fn task_not_found() -> Refusal {
+    Refusal::not_found("Workflow task not found.")
+}

@@ -1,0 +1,59 @@
+//! Signals and requests to cancel, which come from outside.
+
+use crate::pb::common::v1::{Header, Payloads, WorkflowExecution};
+use crate::pb::history::v1::history_event::Attributes;
+use crate::pb::history::v1::{
+    WorkflowExecutionCancelRequestedEventAttributes, WorkflowExecutionSignaledEventAttributes,
+};
+
+use super::{Context, Run};
+
+/// A signal, as it comes.
+#[derive(Debug, Default)]
+pub(crate) struct Signal {
+    pub(crate) name: String,
+    pub(crate) input: Option<Payloads>,
+    pub(crate) header: Option<Header>,
+    pub(crate) identity: String,
+    pub(crate) request_id: String,
+    /// The workflow that sends it, where one does.
+    pub(crate) sender: Option<WorkflowExecution>,
+}
+
+impl Run {
+    /// Takes a signal, once for each request id.
+    pub(crate) fn signal(&mut self, cx: &mut Context<'_>, signal: Signal) {
+        if !signal.request_id.is_empty() && !self.request_ids.insert(signal.request_id) {
+            return;
+        }
+        let attributes = WorkflowExecutionSignaledEventAttributes {
+            signal_name: signal.name,
+            input: signal.input,
+            identity: signal.identity,
+            header: signal.header,
+            external_workflow_execution: signal.sender,
+            ..Default::default()
+        };
+        self.record(cx.now, Attributes::WorkflowExecutionSignaledEventAttributes(attributes));
+        self.wake(cx);
+    }
+
+    /// Asks the workflow to cancel. `from`: the workflow that asks, where one does, and the event with which it does.
+    pub(crate) fn request_cancel(
+        &mut self,
+        cx: &mut Context<'_>,
+        reason: String,
+        identity: String,
+        from: Option<(WorkflowExecution, i64)>,
+    ) {
+        let (external_workflow_execution, external_initiated_event_id) = from.unzip();
+        let attributes = WorkflowExecutionCancelRequestedEventAttributes {
+            cause: reason,
+            external_initiated_event_id: external_initiated_event_id.unwrap_or_default(),
+            external_workflow_execution,
+            identity,
+        };
+        self.record(cx.now, Attributes::WorkflowExecutionCancelRequestedEventAttributes(attributes));
+        self.wake(cx);
+    }
+}
