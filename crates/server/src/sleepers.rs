@@ -1,0 +1,46 @@
+//! Callers who sleep in the workflows' time.
+
+use std::collections::BTreeMap;
+
+use temporal_native_engine::Time;
+use tokio::sync::oneshot;
+
+struct Sleeper {
+    wake: oneshot::Sender<()>,
+    /// Time skipping was unlocked for this sleep alone, and is locked again when it ends, whether or not the caller still
+    /// waits.
+    lock: bool,
+}
+
+/// All of them, by when they want to be woken.
+#[derive(Default)]
+pub(crate) struct Sleepers {
+    by_time: BTreeMap<(Time, u64), Sleeper>,
+    next: u64,
+}
+
+impl Sleepers {
+    /// The receiver gets its word at `time`; or none, if all sleepers are dropped.
+    pub(crate) fn add(&mut self, time: Time, lock: bool) -> oneshot::Receiver<()> {
+        let (wake, woken) = oneshot::channel();
+        self.next += 1;
+        self.by_time.insert((time, self.next), Sleeper { wake, lock });
+        woken
+    }
+
+    pub(crate) fn next_due(&self) -> Option<Time> {
+        self.by_time.first_key_value().map(|((time, _), _)| *time)
+    }
+
+    /// Wakes who wants to be woken by `now`. Returns how many of them want time skipping to be locked.
+    pub(crate) fn wake(&mut self, now: Time) -> usize {
+        let mut locks = 0;
+        while let Some(entry) = self.by_time.first_entry().filter(|entry| entry.key().0 <= now) {
+            let sleeper = entry.remove();
+            locks += usize::from(sleeper.lock);
+            // A caller who is gone needs no word.
+            let _ = sleeper.wake.send(());
+        }
+        locks
+    }
+}
