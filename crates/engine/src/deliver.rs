@@ -18,16 +18,19 @@ use crate::rpc::start::{Conflict, expiration};
 use crate::run::{Addressee, NextRun, Signal};
 use crate::time::{self, Time};
 
+/// Who acts when one workflow reaches another.
+const HISTORY_SERVICE: &str = "history-service";
+
 impl Engine {
     pub(crate) fn deliver_one(&mut self, now: Time, message: Message) {
         match message {
             Message::Continue(next) => self.continue_run(now, *next),
             Message::StartChild { origin, attributes } => self.start_child(now, origin, *attributes),
-            Message::Signal { origin, target, name, input, header, completed_id } => {
-                self.signal_external(now, origin, &target, (name, input, header), completed_id);
+            Message::Signal { origin, target, name, input, header } => {
+                self.signal_external(now, origin, &target, (name, input, header));
             }
-            Message::Cancel { origin, target, reason, completed_id } => {
-                self.cancel_external(now, origin, &target, reason, completed_id);
+            Message::Cancel { origin, target, reason } => {
+                self.cancel_external(now, origin, &target, reason);
             }
             Message::ChildClosed { parent, child_id, child_run, outcome } => {
                 let execution = WorkflowExecution { workflow_id: child_id.to_string(), run_id: child_run.to_string() };
@@ -42,17 +45,10 @@ impl Engine {
     }
 
     fn continue_run(&mut self, now: Time, next: NextRun) {
-        let before = RunId::parse_str(&next.started.continued_execution_run_id).ok();
         let NextRun { namespace, id, started, user_metadata } = next;
         let request_id = self.new_run_id().to_string();
         self.begin(now, &namespace, id, started, request_id, user_metadata);
         self.change(now, id, |run, cx| run.wake_first(cx));
-        let updates = before.and_then(|before| self.change(now, before, |run, _| run.updates.take_admitted()));
-        for request in updates.into_iter().flatten() {
-            let update_id = request.meta.as_ref().map_or_else(String::new, |meta| meta.update_id.clone());
-            // Whoever waits for it asks the run that it was admitted to, which says where it went.
-            self.change(now, id, |run, cx| run.admit_update(cx, &update_id, request));
-        }
     }
 
     fn start_child(
@@ -100,9 +96,7 @@ impl Engine {
             input: initiated.input,
             workflow_execution_timeout: initiated.workflow_execution_timeout,
             workflow_run_timeout: initiated.workflow_run_timeout,
-            workflow_task_timeout: Some(time::to_proto(crate::rpc::start::task_timeout(
-                initiated.workflow_task_timeout.as_ref(),
-            ))),
+            workflow_task_timeout: initiated.workflow_task_timeout,
             original_execution_run_id: id.to_string(),
             first_execution_run_id: id.to_string(),
             retry_policy: initiated.retry_policy,
@@ -134,56 +128,57 @@ impl Engine {
         origin: Origin,
         target: &Target,
         (name, input, header): (String, Option<Payloads>, Option<Header>),
-        completed_id: i64,
     ) {
         let Some(sender) = self.runs.get(&origin.run).map(|run| run.execution()) else {
             return;
         };
-        let result = self.find_target(origin, target).ok_or(SignalCause::ExternalWorkflowExecutionNotFound);
+        let target_run = self.find_target(origin, target);
+        let target_run = target_run.filter(|id| self.runs.get(id).is_some_and(|run| run.state.is_running()));
+        let result = target_run.ok_or(SignalCause::ExternalWorkflowExecutionNotFound);
         let result = result.map(|id| {
             // Told by the event that began it: were it delivered again, it would count once.
             let request_id = format!("{}:{}", origin.run, origin.initiated_id);
             let sender = Some(sender);
-            let signal = Signal { name, input, header, sender, request_id, ..Default::default() };
+            let identity = HISTORY_SERVICE.to_owned();
+            let signal = Signal { name, input, header, identity, sender, request_id };
             self.change(now, id, |run, cx| run.signal(cx, signal));
         });
-        let to = self.addressee(target, completed_id);
+        let to = self.addressee(target);
         self.change(now, origin.run, |run, cx| run.signal_sent(cx, origin.initiated_id, to, result));
     }
 
-    fn cancel_external(&mut self, now: Time, origin: Origin, target: &Target, reason: String, completed_id: i64) {
+    fn cancel_external(&mut self, now: Time, origin: Origin, target: &Target, reason: String) {
         let Some(sender) = self.runs.get(&origin.run).map(|run| run.execution()) else {
             return;
         };
         let result = self.find_target(origin, target).ok_or(CancelCause::ExternalWorkflowExecutionNotFound);
         let result = result.map(|id| {
             self.change(now, id, |run, cx| {
-                if !run.state.cancel_requested {
-                    run.request_cancel(cx, reason, String::new(), Some((sender, origin.initiated_id)));
+                if run.state.is_running() && !run.state.cancel_requested {
+                    let identity = HISTORY_SERVICE.to_owned();
+                    run.request_cancel(cx, reason, identity, Some((sender, origin.initiated_id)));
                 }
             });
         });
-        let to = self.addressee(target, completed_id);
+        let to = self.addressee(target);
         self.change(now, origin.run, |run, cx| run.cancel_sent(cx, origin.initiated_id, to, result));
     }
 
-    /// The running workflow that is meant, if this one may reach it.
+    /// The workflow that is meant, if this one may reach it.
     fn find_target(&self, origin: Origin, target: &Target) -> Option<RunId> {
         let namespace = self.namespaces.get_by_name(&target.namespace)?;
-        let execution = WorkflowExecution { workflow_id: target.workflow_id.clone(), run_id: target.run_id.clone() };
-        let id = self.find(namespace.index, Some(&execution)).ok()?;
-        let run = self.runs.get(&id).filter(|run| run.state.is_running())?;
-        let is_child = run.parent.is_some_and(|parent| parent.run == origin.run);
+        let id = self.find(namespace.index, Some(&target.execution)).ok()?;
+        let is_child = self.runs.get(&id)?.parent.is_some_and(|parent| parent.run == origin.run);
         (is_child || !target.child_only).then_some(id)
     }
 
-    fn addressee(&self, target: &Target, completed_id: i64) -> Addressee {
+    fn addressee(&self, target: &Target) -> Addressee {
         let namespace_id = self.namespaces.get_by_name(&target.namespace).map_or_else(String::new, |it| it.id.clone());
         Addressee {
             namespace: target.namespace.clone(),
             namespace_id,
-            execution: WorkflowExecution { workflow_id: target.workflow_id.clone(), run_id: target.run_id.clone() },
-            completed_id,
+            execution: target.execution.clone(),
+            control: target.control.clone(),
         }
     }
 
@@ -205,11 +200,11 @@ impl Engine {
                 ParentClosePolicy::RequestCancel if run.state.cancel_requested => {}
                 ParentClosePolicy::RequestCancel => {
                     let reason = String::new();
-                    run.request_cancel(cx, reason, String::new(), Some((parent_execution, 0)));
+                    run.request_cancel(cx, reason, HISTORY_SERVICE.to_owned(), Some((parent_execution, 0)));
                 }
                 ParentClosePolicy::Terminate | ParentClosePolicy::Unspecified => {
                     let reason = "by parent close policy".to_owned();
-                    run.terminate(cx, reason, None, "history-service".to_owned());
+                    run.terminate(cx, reason, None, HISTORY_SERVICE.to_owned());
                 }
             }
         });

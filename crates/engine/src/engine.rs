@@ -166,11 +166,8 @@ impl Engine {
         };
         let result = change(run, &mut cx);
         run.transitions += 1;
-        // Who waits for an update that this run took along from the one before still looks there.
-        let previous = run.previous.filter(|_| !run.updates.is_empty());
         self.index(id);
         self.effects.changed.push(id);
-        self.effects.changed.extend(previous);
         Some(result)
     }
 

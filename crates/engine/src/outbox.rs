@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::RunId;
-use crate::pb::common::v1::{Header, Payloads};
+use crate::pb::common::v1::{Header, Payloads, WorkflowExecution};
 use crate::pb::enums::v1::ParentClosePolicy;
 use crate::pb::history::v1::StartChildWorkflowExecutionInitiatedEventAttributes;
 use crate::run::{ChildOutcome, NextRun};
@@ -20,11 +20,12 @@ pub(crate) struct Origin {
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
     pub(crate) namespace: String,
-    pub(crate) workflow_id: String,
-    /// The current run where empty.
-    pub(crate) run_id: String,
+    /// The current run where there is no run id.
+    pub(crate) execution: WorkflowExecution,
     /// Refused by any workflow that is not a child of the one that asks.
     pub(crate) child_only: bool,
+    /// Whatever an old worker wants to find in the answer.
+    pub(crate) control: String,
 }
 
 /// Something that one run asks of another.
@@ -42,13 +43,11 @@ pub(crate) enum Message {
         name: String,
         input: Option<Payloads>,
         header: Option<Header>,
-        completed_id: i64,
     },
     Cancel {
         origin: Origin,
         target: Target,
         reason: String,
-        completed_id: i64,
     },
     /// A child has closed, for good.
     ChildClosed {

@@ -91,6 +91,7 @@ fn activity() -> Attributes {
     Attributes::ScheduleActivityTaskCommandAttributes(ScheduleActivityTaskCommandAttributes {
         activity_id: "1".to_owned(),
         activity_type: Some(ActivityType { name: "activity".to_owned() }),
+        task_queue: queue(),
         start_to_close_timeout: Some(prost_types::Duration { seconds: 10, nanos: 0 }),
         ..Default::default()
     })

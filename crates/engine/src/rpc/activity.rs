@@ -106,6 +106,7 @@ impl Engine {
         request: RespondActivityTaskCompletedByIdRequest,
     ) -> Result<RespondActivityTaskCompletedByIdResponse, Refusal> {
         let attempt = self.by_id(&request.namespace, request.workflow_id, request.run_id, &request.activity_id)?;
+        self.input(now, attempt.run, |run, cx| run.assume_started(cx, attempt.scheduled_id, &request.identity));
         self.end(now, attempt, &request.identity, ActivityEnd::Completed { result: request.result })?;
         Ok(RespondActivityTaskCompletedByIdResponse {})
     }
@@ -168,6 +169,7 @@ impl Engine {
         request: RespondActivityTaskCanceledByIdRequest,
     ) -> Result<RespondActivityTaskCanceledByIdResponse, Refusal> {
         let attempt = self.by_id(&request.namespace, request.workflow_id, request.run_id, &request.activity_id)?;
+        self.is_started(attempt)?;
         self.cancel_attempt(now, attempt, &request.identity, request.details)?;
         Ok(RespondActivityTaskCanceledByIdResponse {})
     }
@@ -200,12 +202,16 @@ impl Engine {
                 "cannot find pending activity with ActivityID {activity_id}, check workflow execution history for more details"
             ))
         })?;
-        it.started_activity(activity.scheduled_id, None).ok_or_else(not_pending)?;
         Ok(Attempt { run, scheduled_id: activity.scheduled_id })
     }
 
+    fn is_started(&self, attempt: Attempt) -> Result<(), Refusal> {
+        let run = self.runs.get(&attempt.run).ok_or_else(not_pending)?;
+        run.started_activity(attempt.scheduled_id, None).map(drop).ok_or_else(not_pending)
+    }
+
     fn heartbeat(&mut self, now: Time, attempt: Attempt, details: Option<Payloads>) -> Result<bool, Refusal> {
-        check::blob(details.as_ref().map_or(0, Payloads::encoded_len), "RecordActivityTaskHeartbeat")?;
+        check::blob(details.as_ref().map_or(0, Payloads::encoded_len))?;
         let answer = self.input(now, attempt.run, |run, cx| run.heartbeat(cx.now, attempt.scheduled_id, details));
         answer.flatten().map(|answer| answer.cancel_requested).ok_or_else(not_pending)
     }
@@ -233,7 +239,7 @@ impl Engine {
             ActivityEnd::Failed { .. } => 0,
         };
         // A result that is too large fails the activity, for trying again would not make it smaller.
-        let end = match check::blob(size, "RespondActivityTask") {
+        let end = match check::blob(size) {
             Ok(()) => end,
             Err(_) => ActivityEnd::Failed { failure: Some(Box::new(too_large())), heartbeat: None, cause: 0 },
         };

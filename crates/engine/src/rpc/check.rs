@@ -23,10 +23,10 @@ pub(crate) fn length(value: &str, name: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Arguments, a result or details that are not too large. `what` is the request's name.
-pub(crate) fn blob(size: usize, what: &str) -> Result<(), Refusal> {
+/// Arguments, a result or details that are not too large.
+pub(crate) fn blob(size: usize) -> Result<(), Refusal> {
     if size > limits::BLOB_BYTES {
-        return Err(Refusal::invalid(format!("{what} exceeds size limit.")));
+        return Err(Refusal::invalid("Blob data size exceeds limit."));
     }
     Ok(())
 }
@@ -42,10 +42,21 @@ pub(crate) fn timeout(value: Option<&prost_types::Duration>, name: &str) -> Resu
 /// A task queue with a name.
 pub(crate) fn task_queue(queue: Option<&TaskQueue>) -> Result<(), Refusal> {
     let name = queue.map_or("", |queue| &queue.name);
-    if name.is_empty() {
-        return Err(Refusal::invalid("TaskQueue is not set on request."));
+    if queue.is_none() {
+        return Err(Refusal::invalid("taskQueue is not set"));
     }
-    length(name, "TaskQueue")
+    queue_name(name)
+}
+
+/// A name that a task queue may have.
+pub(crate) fn queue_name(name: &str) -> Result<(), Refusal> {
+    if name.is_empty() {
+        return Err(Refusal::invalid("missing task queue name"));
+    }
+    if name.starts_with("/_sys/") {
+        return Err(Refusal::invalid("task queue name cannot start with reserved prefix /_sys/"));
+    }
+    length(name, "taskQueue")
 }
 
 /// A workflow that is named.

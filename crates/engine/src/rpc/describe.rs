@@ -106,7 +106,7 @@ impl Run {
     }
 
     /// The point before which everything could be done again: the first workflow task that completed.
-    fn reset_points(&self) -> ResetPoints {
+    pub(crate) fn reset_points(&self) -> ResetPoints {
         let point = self.first_completed_id.map(|(id, at)| ResetPointInfo {
             run_id: self.id.to_string(),
             first_workflow_task_completed_id: id,

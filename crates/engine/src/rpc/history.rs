@@ -76,6 +76,10 @@ impl Engine {
             let workflow_id = request.execution.as_ref().map_or("", |execution| &execution.workflow_id);
             match self.runs.get(&run) {
                 Some(it) if it.namespace.index == namespace && *it.workflow_id == *workflow_id => {
+                    let asked = request.execution.as_ref().map_or("", |execution| &execution.run_id);
+                    if !asked.is_empty() && RunId::parse_str(asked) != Ok(run) {
+                        return Err(Refusal::invalid("RunId in the request does not match the NextPageToken."));
+                    }
                     (run, from, for_worker)
                 }
                 _ => return Err(Refusal::workflow_not_found(workflow_id)),

@@ -41,13 +41,21 @@ impl Engine {
         else {
             return Err(Refusal::invalid("Operations have to be exactly [Start, Update]."));
         };
-        if start.request_eager_execution || !start.cron_schedule.is_empty() || start.workflow_start_delay.is_some() {
-            let what = Refusal::invalid("CronSchedule, RequestEagerExecution and WorkflowStartDelay are not allowed.");
-            return Err(failed(what, true));
+        let unfit = [
+            (!start.cron_schedule.is_empty(), "CronSchedule is not allowed."),
+            (start.request_eager_execution, "RequestEagerExecution is not supported."),
+            (start.workflow_start_delay.is_some(), "WorkflowStartDelay is not supported."),
+        ];
+        if let Some((_, what)) = unfit.into_iter().find(|(is_so, _)| *is_so) {
+            return Err(failed(Refusal::invalid(what), true));
         }
+        if !update.first_execution_run_id.is_empty() {
+            return Err(failed(Refusal::invalid("FirstExecutionRunId is not allowed."), false));
+        }
+        super::check::execution(update.workflow_execution.as_ref()).map_err(|refusal| failed(refusal, false))?;
         let workflow_id = update.workflow_execution.as_ref().map_or("", |execution| &execution.workflow_id);
         if workflow_id != start.workflow_id {
-            return Err(failed(Refusal::invalid("WorkflowId is not consistent with previous operation(s)"), false));
+            return Err(failed(Refusal::invalid("WorkflowId is not consistent with previous operation(s)."), false));
         }
         let (update_id, stage, update) =
             self.check_update(update.wait_policy, update.request).map_err(|refusal| failed(refusal, false))?;
@@ -102,8 +110,7 @@ fn both(
 /// One of the operations was refused, and with it the other one.
 fn failed(refusal: Refusal, by_start: bool) -> Refusal {
     let aborted = Refusal::new(Code::Aborted, "Operation was aborted.").with(&MultiOperationExecutionAborted {});
-    let text = if by_start { "Start failed" } else { "Update failed" };
-    let outer = Refusal::new(refusal.code, format!("MultiOperation could not be executed: {text}"));
+    let outer = Refusal::new(refusal.code, "Update-with-Start could not be executed.");
     let status = |refusal: Refusal| OperationStatus {
         code: refusal.code as i32,
         message: refusal.message,

@@ -1,12 +1,13 @@
 //! Namespaces: described, registered, listed.
 
+use std::time::Duration;
+
 use super::check;
 use crate::engine::Engine;
-use crate::limits;
 use crate::namespaces::{Namespace, NamespaceId};
 use crate::pb::enums::v1::{ArchivalState, NamespaceState};
 use crate::pb::errordetails::v1::NamespaceAlreadyExistsFailure;
-use crate::pb::namespace::v1::{NamespaceConfig, NamespaceInfo, namespace_info};
+use crate::pb::namespace::v1::{BadBinaries, NamespaceConfig, NamespaceInfo, namespace_info};
 use crate::pb::replication::v1::{ClusterReplicationConfig, NamespaceReplicationConfig};
 use crate::pb::workflowservice::v1::{
     DescribeNamespaceRequest, DescribeNamespaceResponse, ListNamespacesRequest, ListNamespacesResponse,
@@ -18,6 +19,8 @@ use crate::time::{self, Time};
 /// The name of the one cluster there is.
 const CLUSTER: &str = "active";
 const PAGE: usize = 100;
+/// The real server keeps closed runs for a day at least.
+const SHORTEST_RETENTION: Duration = Duration::from_secs(24 * 3600);
 
 impl Engine {
     /// DescribeNamespace.
@@ -45,9 +48,13 @@ impl Engine {
         _now: Time,
         request: RegisterNamespaceRequest,
     ) -> Result<RegisterNamespaceResponse, Refusal> {
-        check::required(&request.namespace, "Namespace")?;
+        if request.namespace.is_empty() {
+            return Err(Refusal::invalid("Namespace not set on request."));
+        }
+        check::length(&request.namespace, "Namespace")?;
+        let name = request.namespace.clone();
         let retention = time::duration(request.workflow_execution_retention_period.as_ref());
-        if retention.is_zero() {
+        if retention < SHORTEST_RETENTION {
             return Err(Refusal::invalid("A valid retention period is not set on request."));
         }
         let namespace = Namespace {
@@ -61,10 +68,8 @@ impl Engine {
         };
         match self.namespaces.insert(namespace) {
             Some(_) => Ok(RegisterNamespaceResponse {}),
-            None => {
-                Err(Refusal::new(Code::AlreadyExists, "Namespace already exists.")
-                    .with(&NamespaceAlreadyExistsFailure {}))
-            }
+            None => Err(Refusal::new(Code::AlreadyExists, format!("Namespace {name:?} already exists"))
+                .with(&NamespaceAlreadyExistsFailure {})),
         }
     }
 
@@ -92,7 +97,6 @@ impl Engine {
 }
 
 fn describe(namespace: &Namespace) -> DescribeNamespaceResponse {
-    let bytes = |bytes: usize| i64::try_from(bytes).unwrap_or(i64::MAX);
     DescribeNamespaceResponse {
         namespace_info: Some(NamespaceInfo {
             name: namespace.name.clone(),
@@ -108,15 +112,11 @@ fn describe(namespace: &Namespace) -> DescribeNamespaceResponse {
                 async_update: true,
                 ..Default::default()
             }),
-            limits: Some(namespace_info::Limits {
-                blob_size_limit_error: bytes(limits::BLOB_BYTES),
-                memo_size_limit_error: bytes(limits::MEMO_BYTES),
-                ..Default::default()
-            }),
             ..Default::default()
         }),
         config: Some(NamespaceConfig {
             workflow_execution_retention_ttl: Some(time::to_proto(namespace.retention)),
+            bad_binaries: Some(BadBinaries::default()),
             history_archival_state: ArchivalState::Disabled as i32,
             visibility_archival_state: ArchivalState::Disabled as i32,
             ..Default::default()

@@ -26,7 +26,7 @@ impl Engine {
         check::execution(request.workflow_execution.as_ref())?;
         check::required(&request.signal_name, "SignalName")?;
         check::length(&request.request_id, "RequestId")?;
-        check::blob(request.input.as_ref().map_or(0, Payloads::encoded_len), "SignalWorkflowExecution")?;
+        check::blob(request.input.as_ref().map_or(0, Payloads::encoded_len))?;
         let run = self.find(namespace, request.workflow_execution.as_ref())?;
         let signal = Signal {
             name: request.signal_name,

@@ -13,14 +13,14 @@ use crate::pb::common::v1::link::WorkflowEvent;
 use crate::pb::common::v1::link::workflow_event::{EventReference, Reference};
 use crate::pb::common::v1::{Link, Payload, Payloads, link};
 use crate::pb::enums::v1::{
-    EventType, TaskQueueKind, WorkflowExecutionStatus as Status, WorkflowIdConflictPolicy as ConflictPolicy,
-    WorkflowIdReusePolicy as ReusePolicy,
+    ContinueAsNewInitiator, EventType, TaskQueueKind, WorkflowExecutionStatus as Status,
+    WorkflowIdConflictPolicy as ConflictPolicy, WorkflowIdReusePolicy as ReusePolicy,
 };
 use crate::pb::errordetails::v1::WorkflowExecutionAlreadyStartedFailure;
 use crate::pb::history::v1::WorkflowExecutionStartedEventAttributes;
 use crate::pb::workflowservice::v1::{
-    PollWorkflowTaskQueueRequest, SignalWithStartWorkflowExecutionRequest, SignalWithStartWorkflowExecutionResponse,
-    StartWorkflowExecutionRequest, StartWorkflowExecutionResponse,
+    SignalWithStartWorkflowExecutionRequest, SignalWithStartWorkflowExecutionResponse, StartWorkflowExecutionRequest,
+    StartWorkflowExecutionResponse,
 };
 use crate::refusal::{Code, Refusal};
 use crate::run::Signal;
@@ -81,10 +81,7 @@ impl Engine {
     ) -> Result<SignalWithStartWorkflowExecutionResponse, Refusal> {
         self.namespaces.find(&request.namespace)?;
         check::required(&request.signal_name, "SignalName")?;
-        check::blob(
-            request.signal_input.as_ref().map_or(0, Payloads::encoded_len),
-            "SignalWithStartWorkflowExecution",
-        )?;
+        check::blob(request.signal_input.as_ref().map_or(0, Payloads::encoded_len))?;
         let conflict = match request.workflow_id_conflict_policy() {
             ConflictPolicy::Fail => {
                 return Err(Refusal::invalid(
@@ -96,7 +93,6 @@ impl Engine {
             }
             policy => policy,
         };
-        let namespace = request.namespace.clone();
         let signal = Signal {
             name: request.signal_name,
             input: request.signal_input,
@@ -131,14 +127,8 @@ impl Engine {
             ..Default::default()
         };
         let started = self.start(now, start, Some(signal))?;
-        let StartWorkflowExecutionResponse { run_id, link, first_execution_run_id, .. } =
-            self.started_response(&namespace, started);
-        Ok(SignalWithStartWorkflowExecutionResponse {
-            run_id,
-            started: started.is_new,
-            signal_link: link,
-            first_execution_run_id,
-        })
+        let run_id = started.run.to_string();
+        Ok(SignalWithStartWorkflowExecutionResponse { run_id, started: started.is_new, ..Default::default() })
     }
 
     /// Starts a run, or finds the one that the policies lead to, and signals it. A signal belongs to its start: a request
@@ -164,6 +154,10 @@ impl Engine {
             Conflict::None => {}
             Conflict::Same(run) => return Ok(Started { run, is_new: false, by_request: true }),
             Conflict::Join(run) => {
+                if request.on_conflict_options.is_some_and(|options| options.attach_request_id) {
+                    let request_id = request.request_id.clone();
+                    self.input(now, run, |run, cx| run.attach_request(cx, request_id));
+                }
                 if let Some(mut signal) = signal {
                     signal.request_id.clone_from(&request.request_id);
                     self.signal_run(now, run, signal)?;
@@ -175,6 +169,8 @@ impl Engine {
         let delay = time::some_duration(request.workflow_start_delay.as_ref());
         let backoff = self.first_backoff(now, delay, &request.cron_schedule);
         let eager = request.request_eager_execution && backoff.is_zero();
+        let run_timeout = run_timeout(&request);
+        let task_timeout = task_timeout(request.workflow_task_timeout.as_ref(), run_timeout.unwrap_or_default());
         let id = new_id.to_string();
         let mut task_queue = request.task_queue.unwrap_or_default();
         task_queue.kind = TaskQueueKind::Normal as i32;
@@ -184,14 +180,19 @@ impl Engine {
             task_queue: Some(task_queue),
             input: request.input,
             workflow_execution_timeout: some(request.workflow_execution_timeout),
-            workflow_run_timeout: some(request.workflow_run_timeout),
-            workflow_task_timeout: Some(time::to_proto(task_timeout(request.workflow_task_timeout.as_ref()))),
+            workflow_run_timeout: run_timeout,
+            workflow_task_timeout: Some(time::to_proto(task_timeout)),
             continued_failure: request.continued_failure,
             last_completion_result: request.last_completion_result,
             original_execution_run_id: id.clone(),
             identity: request.identity,
             first_execution_run_id: id,
             retry_policy: request.retry_policy.map(backoff::with_defaults),
+            initiator: if request.cron_schedule.is_empty() {
+                ContinueAsNewInitiator::Unspecified
+            } else {
+                ContinueAsNewInitiator::CronSchedule
+            } as i32,
             attempt: 1,
             workflow_execution_expiration_time: expiration(now, backoff, request.workflow_execution_timeout.as_ref()),
             cron_schedule: request.cron_schedule,
@@ -206,7 +207,11 @@ impl Engine {
             eager_execution_accepted: eager,
             ..Default::default()
         };
-        self.begin(now, &namespace, new_id, started, request.request_id, request.user_metadata);
+        let mut request_id = request.request_id;
+        if request_id.is_empty() {
+            request_id = self.new_run_id().to_string();
+        }
+        self.begin(now, &namespace, new_id, started, request_id, request.user_metadata);
         self.input(now, new_id, |run, cx| {
             if let Some(signal) = signal {
                 run.signal(cx, signal);
@@ -233,9 +238,9 @@ impl Engine {
         }
         backoff::check(request.retry_policy.as_ref())?;
         cron::check(&request.cron_schedule)?;
-        check::blob(request.input.as_ref().map_or(0, Payloads::encoded_len), "StartWorkflowExecution.Input")?;
+        check::blob(request.input.as_ref().map_or(0, Payloads::encoded_len))?;
         if request.memo.as_ref().map_or(0, prost::Message::encoded_len) > limits::MEMO_BYTES {
-            return Err(Refusal::invalid("Memo exceeds size limit."));
+            return Err(Refusal::invalid("Memo size exceeds limit."));
         }
         policies(request.workflow_id_reuse_policy(), request.workflow_id_conflict_policy())
     }
@@ -336,9 +341,14 @@ impl Engine {
         if !accepted.state.started.eager_execution_accepted {
             return None;
         }
-        let stamp = accepted.state.task.as_ref()?.stamp;
-        let request = PollWorkflowTaskQueueRequest { identity: identity.to_owned(), ..Default::default() };
-        self.start_task_of(now, run, stamp, &request, false)
+        let request_id = accepted.start_request_id.clone();
+        let task = accepted.state.task.as_ref().filter(|_| !accepted.state.had_completed_task())?;
+        let (stamp, is_started) = (task.stamp, task.started.is_some());
+        if is_started {
+            // The same request again: the worker has not had its answer.
+            return self.runs.get_mut(&run)?.task_response(false);
+        }
+        self.take_task(now, run, stamp, identity, request_id, false)
     }
 }
 
@@ -351,9 +361,17 @@ pub(crate) fn expiration(
     time::some_duration(execution_timeout).map(|timeout| now.after(backoff).after(timeout).to_proto())
 }
 
-/// How long a workflow task may take.
-pub(crate) fn task_timeout(asked: Option<&prost_types::Duration>) -> Duration {
-    time::some_duration(asked).unwrap_or(limits::WORKFLOW_TASK_TIMEOUT).min(limits::MAX_WORKFLOW_TASK_TIMEOUT)
+/// How long a workflow task may take: no longer than the run.
+pub(crate) fn task_timeout(asked: Option<&prost_types::Duration>, run: prost_types::Duration) -> Duration {
+    let timeout = time::some_duration(asked).unwrap_or(limits::WORKFLOW_TASK_TIMEOUT);
+    let most = time::some_duration(Some(&run)).unwrap_or(limits::MAX_WORKFLOW_TASK_TIMEOUT);
+    timeout.min(limits::MAX_WORKFLOW_TASK_TIMEOUT).min(most)
+}
+
+/// How long one run may take: no longer than all of them together.
+fn run_timeout(request: &StartWorkflowExecutionRequest) -> Option<prost_types::Duration> {
+    let limits = [&request.workflow_run_timeout, &request.workflow_execution_timeout];
+    limits.into_iter().filter_map(|limit| time::some_duration(limit.as_ref())).min().map(time::to_proto)
 }
 
 fn some(timeout: Option<prost_types::Duration>) -> Option<prost_types::Duration> {

@@ -5,6 +5,7 @@ use crate::RunId;
 use crate::engine::Engine;
 use crate::pb::common::v1::WorkflowExecution;
 use crate::pb::enums::v1::UpdateWorkflowExecutionLifecycleStage as Stage;
+use crate::pb::errordetails::v1::PermissionDeniedFailure;
 use crate::pb::update::v1::{Meta, Request, UpdateRef, WaitPolicy};
 use crate::pb::workflowservice::v1::{
     PollWorkflowExecutionUpdateRequest, PollWorkflowExecutionUpdateResponse, UpdateWorkflowExecutionRequest,
@@ -58,19 +59,22 @@ impl Engine {
         policy: Option<WaitPolicy>,
         update: Option<Request>,
     ) -> Result<(String, Stage, Request), Refusal> {
-        let mut update = update.ok_or_else(|| Refusal::invalid("Update is not set on request."))?;
-        let name = update.input.as_ref().map_or("", |input| &input.name);
-        if name.is_empty() {
-            return Err(Refusal::invalid("Update Name is not set on request."));
+        let stage = wanted_stage(policy)?;
+        let mut update = update.unwrap_or_default();
+        let mut meta: Meta =
+            update.meta.take().ok_or_else(|| Refusal::invalid("Update meta is not set on request."))?;
+        check::length(&meta.update_id, "UpdateId")?;
+        let Some(input) = &update.input else {
+            return Err(Refusal::invalid("Update input is not set on request."));
+        };
+        if input.name.is_empty() {
+            return Err(Refusal::invalid("Update name is not set on request."));
         }
-        let mut meta = update.meta.take().unwrap_or_default();
         if meta.update_id.is_empty() {
             meta.update_id = self.new_run_id().to_string();
         }
-        check::length(&meta.update_id, "UpdateId")?;
         let update_id = meta.update_id.clone();
-        update.meta = Some(Meta { update_id: meta.update_id, identity: meta.identity });
-        let stage = wanted_stage(policy)?;
+        update.meta = Some(meta);
         Ok((update_id, stage, update))
     }
 
@@ -99,9 +103,14 @@ impl Engine {
     ) -> Result<Answer<PollWorkflowExecutionUpdateResponse, PollUpdateWait>, Refusal> {
         let namespace = self.namespaces.find(&request.namespace)?.index;
         let update = request.update_ref.ok_or_else(|| Refusal::invalid("UpdateRef is not set on request."))?;
+        if update.workflow_execution.as_ref().is_none_or(|execution| execution.workflow_id.is_empty()) {
+            return Err(Refusal::invalid("Can't load workflow execution.  WorkflowId not set."));
+        }
         check::execution(update.workflow_execution.as_ref())?;
-        check::required(&update.update_id, "UpdateId")?;
         let run = self.find(namespace, update.workflow_execution.as_ref())?;
+        if self.runs.get(&run).is_some_and(|run| run.is_update_rejected(&update.update_id)) {
+            return Err(update_not_found(&update.update_id));
+        }
         let stage = request.wait_policy.map_or(Stage::Unspecified, |policy| policy.lifecycle_stage());
         let wait = PollUpdateWait(Waiting { run, update_id: update.update_id, stage });
         match wait.check(self, now, false) {
@@ -124,22 +133,9 @@ impl Waiting {
         let status = match found {
             Some(Ok(status)) => status,
             Some(Err(refusal)) => return Some(Err(refusal)),
-            // It was taken along by the run that took over, or there never was one.
-            None => match engine.moved_update(self.run, &self.update_id) {
-                Some(Ok(status)) => status,
-                Some(Err(refusal)) => return Some(Err(refusal)),
-                None => return Some(Err(Refusal::not_found(format!("update {:?} not found", self.update_id)))),
-            },
+            None => return Some(Err(update_not_found(&self.update_id))),
         };
         (expired || status.stage as i32 >= self.stage as i32).then_some(Ok(status))
-    }
-}
-
-impl Engine {
-    fn moved_update(&self, run: RunId, update_id: &str) -> Option<Result<UpdateStatus, Refusal>> {
-        let run = self.runs.get(&run)?;
-        let current = self.current(run.namespace.index, &run.workflow_id).filter(|current| *current != run.id)?;
-        self.runs.get(&current)?.update_status(update_id)
     }
 }
 
@@ -182,6 +178,10 @@ impl Wait for PollUpdateWait {
     fn abandon(&self, _engine: &mut Engine) {}
 }
 
+pub(crate) fn update_not_found(update_id: &str) -> Refusal {
+    Refusal::not_found(format!("update {update_id:?} not found"))
+}
+
 /// How far a caller wants to wait; the default is until the workflow has accepted.
 fn wanted_stage(policy: Option<WaitPolicy>) -> Result<Stage, Refusal> {
     match policy.map_or(Stage::Unspecified, |policy| policy.lifecycle_stage()) {
@@ -189,7 +189,8 @@ fn wanted_stage(policy: Option<WaitPolicy>) -> Result<Stage, Refusal> {
         Stage::Completed => Ok(Stage::Completed),
         Stage::Admitted => Err(Refusal::new(
             crate::refusal::Code::PermissionDenied,
-            "wait stage UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ADMITTED is not supported",
-        )),
+            "UpdateWorkflowExecution issued asynchronously and waiting on update admitted is not supported.",
+        )
+        .with(&PermissionDeniedFailure::default())),
     }
 }

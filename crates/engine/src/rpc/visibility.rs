@@ -5,6 +5,7 @@ use crate::namespaces::NamespaceId;
 use crate::pb::command::v1::Command;
 use crate::pb::common::v1::SearchAttributes;
 use crate::refusal::Refusal;
+use crate::run::Rejection;
 
 impl Engine {
     pub(crate) fn check_search_attributes(
@@ -19,7 +20,7 @@ impl Engine {
         &self,
         _namespace: NamespaceId,
         _commands: &mut [Command],
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), Rejection> {
         Ok(())
     }
 }

@@ -20,7 +20,7 @@ use crate::pb::workflowservice::v1::{
     RespondWorkflowTaskCompletedResponse, RespondWorkflowTaskFailedRequest, RespondWorkflowTaskFailedResponse,
 };
 use crate::refusal::Refusal;
-use crate::run::{Completion, Run, Sticky};
+use crate::run::{Completion, Rejection, Run, Sticky};
 use crate::task::{Task, TaskKind};
 use crate::time::{self, Time};
 use crate::token::{Token, TokenKind};
@@ -74,7 +74,7 @@ impl Engine {
         self.take_task(now, run, stamp, &request.identity, request_id, sticky)
     }
 
-    fn take_task(
+    pub(crate) fn take_task(
         &mut self,
         now: Time,
         run: RunId,
@@ -143,12 +143,12 @@ impl Engine {
         now: Time,
         request: RespondWorkflowTaskCompletedRequest,
     ) -> Result<RespondWorkflowTaskCompletedResponse, Refusal> {
-        let token = self.started_task(&request.task_token, &request.namespace)?;
+        let token = self.started_task(&request.task_token, &request.namespace, false)?;
         let namespace = self.runs.get(&token.run).map_or(NamespaceId(0), |run| run.namespace.index);
         let wants_task = request.return_new_workflow_task;
         let identity = request.identity.clone();
         let mut commands = request.commands;
-        self.type_search_attributes(namespace, &mut commands)?;
+        let attributes = self.type_search_attributes(namespace, &mut commands);
         let completion = Completion {
             identity: request.identity,
             commands,
@@ -164,17 +164,20 @@ impl Engine {
                 .capabilities
                 .is_some_and(|capabilities| capabilities.discard_speculative_workflow_task_with_events),
         };
-        let completed = self.input(now, token.run, |run, cx| {
-            let completed = run.complete_task(cx, completion);
-            if let Err(failure) = &completed {
-                run.fail_task(cx, failure.cause, Some(failure.failure()), &identity);
+        let run = self.runs.get(&token.run).ok_or_else(task_not_found)?;
+        let checked = attributes.and_then(|()| run.check_completion(&completion, &self.namespaces));
+        let completed = match checked {
+            Ok(()) => self.input(now, token.run, |run, cx| run.complete_task(cx, completion)),
+            Err(rejection) => Some(Err(rejection)),
+        };
+        let completed = match completed.ok_or_else(task_not_found)? {
+            Ok(completed) => completed,
+            Err(Rejection::Request(refusal)) => return Err(refusal),
+            Err(Rejection::Task { failure, ends_workflow }) => {
+                let message = failure.message.clone();
+                self.input(now, token.run, |run, cx| run.reject_completion(cx, failure, ends_workflow, &identity));
+                return Err(Refusal::invalid(message));
             }
-            completed
-        });
-        let completed = match completed {
-            Some(Ok(completed)) => completed,
-            Some(Err(failure)) => return Err(Refusal::invalid(failure.message)),
-            None => return Err(task_not_found()),
         };
         let workflow_task = if wants_task { self.take_next_task(now, token.run, &identity) } else { None };
         let poll = PollActivityTaskQueueRequest { identity, ..Default::default() };
@@ -207,7 +210,7 @@ impl Engine {
         now: Time,
         request: RespondWorkflowTaskFailedRequest,
     ) -> Result<RespondWorkflowTaskFailedResponse, Refusal> {
-        let token = self.started_task(&request.task_token, &request.namespace)?;
+        let token = self.started_task(&request.task_token, &request.namespace, true)?;
         let cause = match request.cause() {
             WorkflowTaskFailedCause::UnhandledCommand => WorkflowTaskFailedCause::WorkflowWorkerUnhandledFailure,
             cause => cause,
@@ -216,12 +219,13 @@ impl Engine {
         Ok(RespondWorkflowTaskFailedResponse {})
     }
 
-    /// The task that a worker has, by its token.
-    fn started_task(&self, token: &[u8], namespace: &str) -> Result<Token, Refusal> {
+    /// The task that a worker has, by its token. `is_failure`: it is about to report one, for which a closed workflow is
+    /// another refusal.
+    fn started_task(&self, token: &[u8], namespace: &str, is_failure: bool) -> Result<Token, Refusal> {
         let token = Token::decode(TokenKind::WorkflowTask, token)?;
         self.token_namespace(token, namespace)?;
         let run = self.runs.get(&token.run).ok_or_else(task_not_found)?;
-        if !run.state.is_running() {
+        if is_failure && !run.state.is_running() {
             return Err(Refusal::already_completed());
         }
         let is_started =
@@ -246,7 +250,7 @@ impl Engine {
 
 impl Run {
     /// What a poller gets: to a worker that keeps the workflow, only what is new.
-    fn task_response(&mut self, sticky: bool) -> Option<PollWorkflowTaskQueueResponse> {
+    pub(crate) fn task_response(&mut self, sticky: bool) -> Option<PollWorkflowTaskQueueResponse> {
         let messages = self.hand_out_updates();
         let queries = self.queries.hand_out();
         let task = self.state.task.as_ref()?;
@@ -296,11 +300,13 @@ impl Run {
         events.map(encode).to_vec()
     }
 
-    /// A query's history: all of it, or what a worker that keeps the workflow has not seen.
+    /// A query's history: all of it, or none for a worker that keeps the workflow.
     pub(crate) fn query_history(&self, sticky: bool) -> (Vec<Bytes>, Bytes) {
-        let first = if sticky { self.state.last_started_id + 1 } else { 1 };
-        let events = self.history.page(first, limits::PAGE_EVENTS).to_vec();
-        let next = first + i64::try_from(events.len()).unwrap_or_default();
+        if sticky {
+            return (Vec::new(), Bytes::new());
+        }
+        let events = self.history.page(1, limits::PAGE_EVENTS).to_vec();
+        let next = 1 + i64::try_from(events.len()).unwrap_or_default();
         let more = next < self.state.next_event_id;
         (events, if more { super::history::token(self.id, next, true) } else { Bytes::new() })
     }

@@ -117,7 +117,7 @@ impl Activity {
                 (start.map(|at| (at, TimeoutType::ScheduleToStart)), None)
             }
         };
-        [close, first, second].into_iter().flatten().min_by_key(|(at, _)| *at)
+        [first, second, close].into_iter().flatten().min_by_key(|(at, _)| *at)
     }
 
     /// When something happens to it unless a worker acts first: a limit is reached, or its next attempt is to begin.
@@ -201,6 +201,17 @@ impl Run {
     pub(crate) fn started_activity(&self, scheduled_id: i64, stamp: Option<u64>) -> Option<&Activity> {
         let activity = self.state.activities.get(&scheduled_id)?;
         (activity.started.is_some() && stamp.is_none_or(|stamp| stamp == activity.stamp)).then_some(activity)
+    }
+
+    /// Somebody ends an activity by its id which no worker has: he counts as its worker.
+    pub(crate) fn assume_started(&mut self, cx: &mut Context<'_>, scheduled_id: i64, identity: &str) {
+        let stamp = cx.stamp();
+        if let Some(activity) = self.state.activities.get_mut(&scheduled_id).filter(|it| it.started.is_none()) {
+            let (identity, request_id) = (identity.to_owned(), String::new());
+            activity.stamp = stamp;
+            activity.is_backing_off = false;
+            activity.started = Some(StartedAttempt { at: cx.now, identity, request_id, heard_at: cx.now });
+        }
     }
 
     pub(crate) fn heartbeat(
@@ -328,7 +339,9 @@ impl Run {
         activity.attempt += 1;
         activity.attempt_at = cx.now.after(delay);
         activity.is_backing_off = true;
-        activity.last_ended_at = Some(cx.now);
+        if !matches!(failure.failure_info, Some(FailureInfo::TimeoutFailureInfo(_))) {
+            activity.last_ended_at = Some(cx.now);
+        }
         activity.last_failure = Some(failure.clone());
         activity.started = None;
         activity.stamp = 0;

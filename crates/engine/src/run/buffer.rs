@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::pb::enums::v1::EventType;
 use crate::pb::history::v1::HistoryEvent;
 use crate::pb::history::v1::history_event::Attributes;
 use crate::pb::sdk::v1::UserMetadata;
@@ -15,6 +16,8 @@ impl Run {
     /// workflow task. Gives its id, zero for a buffered one.
     pub(crate) fn record(&mut self, at: Time, attributes: Attributes) -> i64 {
         if self.is_task_started() && waits_for_task(event_type(&attributes)) {
+            // A task that only brought updates has something else to tell of now.
+            self.write_if_speculative();
             let event = new_event(0, at, attributes, None);
             self.state.apply(&event);
             self.buffered.push(event);
@@ -79,6 +82,7 @@ fn new_event(id: i64, at: Time, attributes: Attributes, user_metadata: Option<Us
         event_id: id,
         event_time: Some(at.to_proto()),
         event_type: event_type(&attributes) as i32,
+        worker_may_ignore: event_type(&attributes) == EventType::WorkflowExecutionOptionsUpdated,
         // The real server numbers its tasks over all workflows; clients only see that the numbers grow.
         task_id: 1_048_576 + id,
         user_metadata,

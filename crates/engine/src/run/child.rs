@@ -95,7 +95,6 @@ impl Run {
             workflow_type: initiated.workflow_type.clone(),
             cause: cause as i32,
             initiated_event_id: initiated_id,
-            workflow_task_completed_event_id: initiated.workflow_task_completed_event_id,
             ..Default::default()
         };
         self.record(cx.now, Attributes::StartChildWorkflowExecutionFailedEventAttributes(attributes));

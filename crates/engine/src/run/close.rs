@@ -6,7 +6,7 @@ use crate::limits;
 use crate::outbox::Message;
 use crate::pb::command::v1::ContinueAsNewWorkflowExecutionCommandAttributes;
 use crate::pb::common::v1::Payloads;
-use crate::pb::enums::v1::{ContinueAsNewInitiator, RetryState, TimeoutType, WorkflowTaskFailedCause};
+use crate::pb::enums::v1::{RetryState, TimeoutType, WorkflowTaskFailedCause};
 use crate::pb::failure::v1::failure::FailureInfo;
 use crate::pb::failure::v1::{Failure, TimeoutFailureInfo};
 use crate::pb::history::v1::history_event::Attributes;
@@ -77,7 +77,6 @@ impl Run {
             workflow_task_timeout: started.workflow_task_timeout,
             workflow_task_completed_event_id: completed_id,
             backoff_start_interval: started.first_workflow_task_backoff,
-            initiator: ContinueAsNewInitiator::Workflow as i32,
             last_completion_result: command.last_completion_result,
             header: started.header.clone(),
             memo: command.memo,
@@ -172,10 +171,9 @@ impl Run {
 
     fn close(&mut self, cx: &mut Context<'_>, event: Attributes, next: Option<NextRun>, outcome: ChildOutcome) {
         let children = std::mem::take(&mut self.state.children);
-        let goes_on = next.is_some();
         self.append(cx.now, event);
         self.buffered.clear();
-        self.updates.close(goes_on);
+        self.updates.close();
         self.sticky = None;
         // Others learn of it in this order: the run that takes over is there before a parent hears of anything.
         if let Some(next) = next {

@@ -16,7 +16,9 @@ use crate::pb::sdk::v1::WorkflowTaskCompletedMetadata;
 
 use super::update::UpdateMessage;
 use super::workflow_task::TaskEvents;
-use super::{Context, Run, Sticky};
+use super::{Context, Run, Sticky, command};
+use crate::namespaces::Namespaces;
+use crate::refusal::Refusal;
 
 /// A completed workflow task, as a worker tells it.
 #[derive(Debug, Default)]
@@ -41,6 +43,21 @@ pub(crate) struct Completion {
 pub(crate) struct TaskFailure {
     pub(crate) cause: Cause,
     pub(crate) message: String,
+}
+
+/// Why what a worker decided is not taken.
+#[derive(Debug)]
+pub(crate) enum Rejection {
+    /// The request is an invalid one; the worker still has its task.
+    Request(Refusal),
+    /// The task has failed. What cannot become any smaller by another attempt ends the workflow, too.
+    Task { failure: TaskFailure, ends_workflow: bool },
+}
+
+impl From<TaskFailure> for Rejection {
+    fn from(failure: TaskFailure) -> Self {
+        Self::Task { failure, ends_workflow: false }
+    }
 }
 
 /// What came of a completed task, beside what the history tells.
@@ -68,20 +85,30 @@ impl TaskFailure {
 }
 
 impl Run {
-    /// Takes what a worker decided, if all of it can be taken.
+    /// Whether what a worker decided can be taken, all of it.
+    pub(crate) fn check_completion(&self, completion: &Completion, namespaces: &Namespaces) -> Result<(), Rejection> {
+        let updates = decode_updates(&completion.messages)?;
+        command::sequence(&completion.commands)?;
+        self.check_updates(&updates)?;
+        let mut check = command::Check::new(self, namespaces);
+        for command in &completion.commands {
+            check.command(command, |message_id| updates.contains_key(message_id))?;
+        }
+        let closes = completion.commands.iter().any(command::closes);
+        if closes && (!self.buffered.is_empty() || self.updates.has_admitted()) {
+            return Err(TaskFailure::new(Cause::UnhandledCommand, "UnhandledCommand").into());
+        }
+        Ok(())
+    }
+
+    /// Takes what a worker decided, which was checked before.
     pub(crate) fn complete_task(
         &mut self,
         cx: &mut Context<'_>,
         completion: Completion,
-    ) -> Result<Completed, TaskFailure> {
+    ) -> Result<Completed, Rejection> {
         let Completion { identity, commands, messages, .. } = completion;
         let mut updates = decode_updates(&messages)?;
-        self.check_updates(&updates)?;
-        self.check_commands(&commands, &updates)?;
-        if commands.iter().any(closes) && (!self.buffered.is_empty() || self.has_unsent_updates()) {
-            return Err(TaskFailure::new(Cause::UnhandledCommand, "UnhandledCommand"));
-        }
-
         let is_speculative =
             self.state.task.as_ref().is_some_and(|task| task.events == TaskEvents::Virtual && task.attempt == 1);
         let nothing_to_tell = commands.is_empty()
@@ -100,7 +127,7 @@ impl Run {
         }
 
         let Some((scheduled_event_id, started_event_id)) = self.write_task_events() else {
-            return Err(TaskFailure::new(Cause::Unspecified, "Workflow task not found."));
+            return Err(Rejection::Request(Refusal::not_found("Workflow task not found.")));
         };
         let completed_id = self.append(
             cx.now,
@@ -140,6 +167,27 @@ impl Run {
         Ok(Completed { reset_to: None, eager: if self.state.is_running() { eager } else { Vec::new() } })
     }
 
+    /// What a worker decided fails its task. A further attempt is not reported: as its time is up there is another one, so
+    /// that a worker which fails again and again does not do so at full speed.
+    pub(crate) fn reject_completion(
+        &mut self,
+        cx: &mut Context<'_>,
+        failure: TaskFailure,
+        ends_workflow: bool,
+        identity: &str,
+    ) {
+        let attempt = self.state.task.as_ref().map_or(1, |task| task.attempt);
+        if attempt > 1 && failure.cause != Cause::UnhandledCommand {
+            return;
+        }
+        self.fail_task_without_next(cx, failure.cause, Some(failure.failure()), identity);
+        if ends_workflow {
+            self.terminate(cx, failure.message, None, "history-service".to_owned());
+        } else {
+            self.schedule_task(cx);
+        }
+    }
+
     fn take_updates(&mut self, cx: &mut Context<'_>, updates: BTreeMap<String, UpdateMessage>) {
         for update in updates.into_values() {
             self.take_update_message(cx, update);
@@ -160,10 +208,6 @@ impl Run {
         self.send_queries(cx);
     }
 
-    fn has_unsent_updates(&self) -> bool {
-        self.updates.has_admitted()
-    }
-
     fn check_updates(&self, updates: &BTreeMap<String, UpdateMessage>) -> Result<(), TaskFailure> {
         let accepted: BTreeSet<&str> = updates
             .values()
@@ -175,20 +219,7 @@ impl Run {
             if completes && accepted.contains(update.update_id()) {
                 continue;
             }
-            self.check_update_message(update)
-                .map_err(|message| TaskFailure::new(Cause::BadUpdateWorkflowExecutionMessage, message))?;
-        }
-        Ok(())
-    }
-
-    fn check_commands(
-        &self,
-        commands: &[Command],
-        updates: &BTreeMap<String, UpdateMessage>,
-    ) -> Result<(), TaskFailure> {
-        let mut check = super::command::Check::new(self);
-        for command in commands {
-            check.command(command, |message_id| updates.contains_key(message_id))?;
+            self.check_update_message(update).map_err(bad_update)?;
         }
         Ok(())
     }
@@ -197,21 +228,12 @@ impl Run {
 fn decode_updates(messages: &[Message]) -> Result<BTreeMap<String, UpdateMessage>, TaskFailure> {
     let mut updates = BTreeMap::new();
     for message in messages {
-        let update = UpdateMessage::decode(message)
-            .map_err(|error| TaskFailure::new(Cause::BadUpdateWorkflowExecutionMessage, error))?;
+        let update = UpdateMessage::decode(message).map_err(bad_update)?;
         updates.insert(message.id.clone(), update);
     }
     Ok(updates)
 }
 
-fn closes(command: &Command) -> bool {
-    matches!(
-        command.attributes,
-        Some(
-            CommandAttributes::CompleteWorkflowExecutionCommandAttributes(_)
-                | CommandAttributes::FailWorkflowExecutionCommandAttributes(_)
-                | CommandAttributes::CancelWorkflowExecutionCommandAttributes(_)
-                | CommandAttributes::ContinueAsNewWorkflowExecutionCommandAttributes(_)
-        )
-    )
+fn bad_update(what: String) -> TaskFailure {
+    TaskFailure::new(Cause::BadUpdateWorkflowExecutionMessage, format!("BadUpdateWorkflowExecutionMessage: {what}"))
 }

@@ -16,8 +16,7 @@ pub(crate) struct Addressee {
     pub(crate) namespace: String,
     pub(crate) namespace_id: String,
     pub(crate) execution: WorkflowExecution,
-    /// The workflow task in which it was sent.
-    pub(crate) completed_id: i64,
+    pub(crate) control: String,
 }
 
 impl Run {
@@ -31,7 +30,7 @@ impl Run {
         if !self.state.signals_out.contains_key(&initiated_event_id) {
             return;
         }
-        let Addressee { namespace, namespace_id, execution, completed_id } = to;
+        let Addressee { namespace, namespace_id, execution, control, .. } = to;
         let workflow_execution = Some(execution);
         let attributes = match result {
             Ok(()) => Attributes::ExternalWorkflowExecutionSignaledEventAttributes(
@@ -40,17 +39,17 @@ impl Run {
                     namespace,
                     namespace_id,
                     workflow_execution,
-                    ..Default::default()
+                    control,
                 },
             ),
             Err(cause) => Attributes::SignalExternalWorkflowExecutionFailedEventAttributes(
                 SignalExternalWorkflowExecutionFailedEventAttributes {
                     cause: cause as i32,
-                    workflow_task_completed_event_id: completed_id,
                     namespace,
                     namespace_id,
                     workflow_execution,
                     initiated_event_id,
+                    control,
                     ..Default::default()
                 },
             ),
@@ -69,7 +68,7 @@ impl Run {
         if !self.state.cancels_out.contains_key(&initiated_event_id) {
             return;
         }
-        let Addressee { namespace, namespace_id, execution, completed_id } = to;
+        let Addressee { namespace, namespace_id, execution, control, .. } = to;
         let workflow_execution = Some(execution);
         let attributes = match result {
             Ok(()) => Attributes::ExternalWorkflowExecutionCancelRequestedEventAttributes(
@@ -83,11 +82,11 @@ impl Run {
             Err(cause) => Attributes::RequestCancelExternalWorkflowExecutionFailedEventAttributes(
                 RequestCancelExternalWorkflowExecutionFailedEventAttributes {
                     cause: cause as i32,
-                    workflow_task_completed_event_id: completed_id,
                     namespace,
                     namespace_id,
                     workflow_execution,
                     initiated_event_id,
+                    control,
                     ..Default::default()
                 },
             ),

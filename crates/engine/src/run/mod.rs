@@ -42,7 +42,7 @@ use crate::time::{self, Time};
 
 pub(crate) use activity::{Activity, ActivityEnd};
 pub(crate) use child::{Child, ChildOutcome};
-pub(crate) use completion::{Completion, TaskFailure};
+pub(crate) use completion::{Completion, Rejection, TaskFailure};
 pub(crate) use event::event_type;
 pub(crate) use external::Addressee;
 pub(crate) use history::History;
@@ -90,8 +90,6 @@ pub(crate) struct Run {
     pub(crate) user_metadata: Option<UserMetadata>,
     /// The first workflow task that completed: the event's id, and when.
     pub(crate) first_completed_id: Option<(i64, Time)>,
-    /// The run that this one took over from.
-    pub(crate) previous: Option<RunId>,
     /// How often the run has changed.
     pub(crate) transitions: i64,
     /// The run that started this one as its child.
@@ -113,10 +111,8 @@ impl Run {
             let run = RunId::parse_str(&parent.run_id).ok()?;
             Some(Origin { run, initiated_id: started.parent_initiated_event_id })
         });
-        let previous = RunId::parse_str(&started.continued_execution_run_id).ok();
         let mut run = Self {
             first_completed_id: None,
-            previous,
             namespace,
             workflow_id: started.workflow_id.as_str().into(),
             id,
@@ -143,6 +139,10 @@ impl Run {
         if self.first_task_at.is_none() {
             self.schedule_task(cx);
         }
+    }
+
+    pub(crate) fn workflow_type(&self) -> &str {
+        self.state.started.workflow_type.as_ref().map_or("", |kind| &kind.name)
     }
 
     /// Whether a worker ever had a workflow task of this run.

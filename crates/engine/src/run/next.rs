@@ -75,7 +75,9 @@ impl Run {
     ) -> NextRun {
         let mut next = self.next_run(cx, ContinueAsNewInitiator::Workflow, Duration::ZERO);
         let started = &mut next.started;
-        started.workflow_type = command.workflow_type.clone();
+        if command.workflow_type.as_ref().is_some_and(|kind| !kind.name.is_empty()) {
+            started.workflow_type = command.workflow_type.clone();
+        }
         if let Some(queue) = command.task_queue.as_ref().filter(|queue| !queue.name.is_empty()) {
             let mut queue = queue.clone();
             queue.kind = TaskQueueKind::Normal as i32;
@@ -90,18 +92,13 @@ impl Run {
             started.workflow_task_timeout = command.workflow_task_timeout;
         }
         let backoff = time::duration(command.backoff_start_interval.as_ref());
-        started.first_workflow_task_backoff = Some(time::to_proto(backoff));
+        started.first_workflow_task_backoff = Some(backoff).filter(|it| !it.is_zero()).map(time::to_proto);
         started.retry_policy = command.retry_policy.clone();
         started.cron_schedule = command.cron_schedule.clone();
-        if command.memo.is_some() {
-            started.memo = command.memo.clone();
-        }
-        if command.search_attributes.is_some() {
-            started.search_attributes = command.search_attributes.clone();
-        }
-        if command.last_completion_result.is_some() {
-            started.last_completion_result = command.last_completion_result.clone();
-        }
+        // Workers send what is to be kept.
+        started.memo = command.memo.clone();
+        started.search_attributes = command.search_attributes.clone();
+        started.last_completion_result = command.last_completion_result.clone();
         next
     }
 
@@ -116,6 +113,7 @@ impl Run {
         started.first_workflow_task_backoff = Some(time::to_proto(delay));
         started.continued_failure = None;
         started.eager_execution_accepted = false;
+        started.prev_auto_reset_points = Some(self.reset_points());
         if let Some(memo) = &mut started.memo {
             memo.fields = self.state.memo.clone();
         } else if !self.state.memo.is_empty() {

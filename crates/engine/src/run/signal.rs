@@ -3,7 +3,8 @@
 use crate::pb::common::v1::{Header, Payloads, WorkflowExecution};
 use crate::pb::history::v1::history_event::Attributes;
 use crate::pb::history::v1::{
-    WorkflowExecutionCancelRequestedEventAttributes, WorkflowExecutionSignaledEventAttributes,
+    WorkflowExecutionCancelRequestedEventAttributes, WorkflowExecutionOptionsUpdatedEventAttributes,
+    WorkflowExecutionSignaledEventAttributes,
 };
 
 use super::{Context, Run};
@@ -38,6 +39,16 @@ impl Run {
         self.wake(cx);
     }
 
+    /// Somebody who was led to this run instead of a new one wants it to know him.
+    pub(crate) fn attach_request(&mut self, cx: &mut Context<'_>, request_id: String) {
+        if !self.request_ids.insert(request_id.clone()) {
+            return;
+        }
+        let attributes =
+            WorkflowExecutionOptionsUpdatedEventAttributes { attached_request_id: request_id, ..Default::default() };
+        self.record(cx.now, Attributes::WorkflowExecutionOptionsUpdatedEventAttributes(attributes));
+    }
+
     /// Asks the workflow to cancel. `from`: the workflow that asks, where one does, and the event with which it does.
     pub(crate) fn request_cancel(
         &mut self,
@@ -46,6 +57,10 @@ impl Run {
         identity: String,
         from: Option<(WorkflowExecution, i64)>,
     ) {
+        if self.waits_for_first_task() {
+            // What is to begin later is woken by this, and by nothing else.
+            self.first_task_at = None;
+        }
         let (external_workflow_execution, external_initiated_event_id) = from.unzip();
         let attributes = WorkflowExecutionCancelRequestedEventAttributes {
             cause: reason,

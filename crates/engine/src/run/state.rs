@@ -97,6 +97,11 @@ impl State {
         self.status == WorkflowExecutionStatus::Running
     }
 
+    /// Whether any workflow task has completed.
+    pub(crate) fn had_completed_task(&self) -> bool {
+        self.last_started_id > 0
+    }
+
     /// How long a workflow task of this run may take, as the start said.
     pub(crate) fn task_timeout(&self) -> Duration {
         time::some_duration(self.started.workflow_task_timeout.as_ref()).unwrap_or(limits::WORKFLOW_TASK_TIMEOUT)
@@ -213,10 +218,10 @@ impl State {
             Attributes::WorkflowExecutionCancelRequestedEventAttributes(_) => self.cancel_requested = true,
             Attributes::UpsertWorkflowSearchAttributesEventAttributes(upsert) => {
                 let fields = upsert.search_attributes.clone().unwrap_or_default().indexed_fields;
-                merge(&mut self.search_attributes, fields);
+                merge(&mut self.search_attributes, fields, |payload| is_null(payload) || is_json_nothing(payload));
             }
             Attributes::WorkflowPropertiesModifiedEventAttributes(modified) => {
-                merge(&mut self.memo, modified.upserted_memo.clone().unwrap_or_default().fields);
+                merge(&mut self.memo, modified.upserted_memo.clone().unwrap_or_default().fields, is_null);
             }
             Attributes::WorkflowExecutionUpdateAcceptedEventAttributes(accepted) => {
                 let known = KnownUpdate { accepted_id: id, outcome: None };
@@ -295,7 +300,11 @@ impl State {
 }
 
 /// Sets what has a value, and takes away what has none.
-fn merge(fields: &mut BTreeMap<String, Payload>, changes: BTreeMap<String, Payload>) {
+fn merge(
+    fields: &mut BTreeMap<String, Payload>,
+    changes: BTreeMap<String, Payload>,
+    is_nothing: impl Fn(&Payload) -> bool,
+) {
     for (name, payload) in changes {
         if is_nothing(&payload) {
             fields.remove(&name);
@@ -305,8 +314,12 @@ fn merge(fields: &mut BTreeMap<String, Payload>, changes: BTreeMap<String, Paylo
     }
 }
 
-/// How clients write that a field is to be taken away: no data, a JSON null, or an empty list.
-pub(crate) fn is_nothing(payload: &Payload) -> bool {
-    payload.metadata.get("encoding").is_some_and(|encoding| encoding.as_ref() == b"binary/null")
-        || matches!(payload.data.as_ref(), b"" | b"null" | b"[]")
+/// No value at all.
+fn is_null(payload: &Payload) -> bool {
+    payload.data.is_empty() || payload.metadata.get("encoding").is_some_and(|encoding| *encoding == "binary/null")
+}
+
+/// A null or an empty list of JSON, with which a search attribute is taken away, too.
+fn is_json_nothing(payload: &Payload) -> bool {
+    matches!(payload.data.as_ref(), b"null" | b"[]")
 }

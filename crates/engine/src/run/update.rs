@@ -6,6 +6,8 @@ use prost::{Message as _, Name};
 
 use crate::limits;
 use crate::pb::enums::v1::UpdateWorkflowExecutionLifecycleStage as Stage;
+use crate::pb::enums::v1::{ResourceExhaustedCause, ResourceExhaustedScope};
+use crate::pb::errordetails::v1::ResourceExhaustedFailure;
 use crate::pb::failure::v1::failure::FailureInfo;
 use crate::pb::failure::v1::{ApplicationFailureInfo, Failure};
 use crate::pb::history::v1::history_event::Attributes;
@@ -78,10 +80,6 @@ impl Updates {
             .count()
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.all.is_empty()
-    }
-
     /// Whether a worker has not been given all of them.
     pub(crate) fn has_admitted(&self) -> bool {
         self.all.values().any(|update| update.stage == UpdateStage::Admitted)
@@ -94,21 +92,13 @@ impl Updates {
         }
     }
 
-    /// The run has closed. Where another one takes over, what was admitted waits to be taken along.
-    pub(super) fn close(&mut self, goes_on: bool) {
+    /// The run has closed.
+    pub(super) fn close(&mut self) {
         for update in self.all.values_mut() {
-            match update.stage {
-                UpdateStage::Admitted | UpdateStage::Sent if goes_on => update.stage = UpdateStage::Admitted,
-                UpdateStage::Admitted | UpdateStage::Sent => update.stage = UpdateStage::Dropped,
-                UpdateStage::Accepted | UpdateStage::Rejected(_) | UpdateStage::Dropped => {}
+            if matches!(update.stage, UpdateStage::Admitted | UpdateStage::Sent) {
+                update.stage = UpdateStage::Dropped;
             }
         }
-    }
-
-    /// Those that the run which takes over is to be asked for.
-    pub(crate) fn take_admitted(&mut self) -> Vec<Request> {
-        let admitted = self.all.extract_if(.., |_, update| update.stage == UpdateStage::Admitted);
-        admitted.map(|(_, update)| update.request).collect()
     }
 }
 
@@ -120,8 +110,11 @@ impl Run {
         update_id: &str,
         request: Request,
     ) -> Result<Admission, Refusal> {
-        if self.update_status(update_id).is_some() {
-            return Ok(Admission::Known);
+        // A rejected one leaves no trace, so its id can be used again.
+        if !self.is_update_rejected(update_id)
+            && let Some(status) = self.update_status(update_id)
+        {
+            return status.map(|_| Admission::Known);
         }
         if !self.state.is_running() {
             return Err(Refusal::already_completed());
@@ -133,7 +126,11 @@ impl Run {
                     "limit on number of concurrent in-flight updates has been reached ({})",
                     limits::UPDATES_IN_FLIGHT
                 ),
-            ));
+            )
+            .with(&ResourceExhaustedFailure {
+                cause: ResourceExhaustedCause::ConcurrentLimit as i32,
+                scope: ResourceExhaustedScope::Namespace as i32,
+            }));
         }
         if self.updates.admitted_in_all >= limits::UPDATES {
             return Err(Refusal::new(
@@ -151,6 +148,11 @@ impl Run {
             self.schedule_virtual(cx);
         }
         Ok(Admission::Admitted)
+    }
+
+    /// Whether an update was rejected, of which only those know who waited for it.
+    pub(crate) fn is_update_rejected(&self, update_id: &str) -> bool {
+        matches!(self.updates.all.get(update_id), Some(Update { stage: UpdateStage::Rejected(_), .. }))
     }
 
     /// How far an update is; nothing if there is none of that id. A refusal if the run closed before it came to anything.
@@ -172,7 +174,7 @@ impl Run {
             UpdateStage::Rejected(failure) => {
                 Ok(UpdateStatus { stage: Stage::Completed, outcome: Some(failed(Failure::clone(failure))) })
             }
-            UpdateStage::Dropped => Err(Refusal::already_completed()),
+            UpdateStage::Dropped => Err(Refusal::not_found("workflow update was aborted by closing workflow")),
         })
     }
 
@@ -205,12 +207,33 @@ impl Run {
             UpdateMessage::Acceptance(id, _) | UpdateMessage::Rejection(id, _) => (id, true),
             UpdateMessage::Response(id, _) => (id, false),
         };
+        // Accepted before, or in the same answer.
         let is_sent = self.updates.all.get(id).is_some_and(|update| update.stage == UpdateStage::Sent);
         let is_accepted = self.state.updates.get(id).is_some_and(|update| update.outcome.is_none());
-        if is_sent || (!needs_sent && is_accepted) {
+        if (needs_sent && is_sent) || (!needs_sent && is_accepted) {
             return Ok(());
         }
-        Err(format!("update {id} not found"))
+        Err(if self.updates.all.contains_key(id) {
+            format!(
+                "invalid state transition attempted for Update {id}: received {} message while in state {}",
+                message.name(),
+                self.update_state(id)
+            )
+        } else {
+            format!(
+                "update {id} wasn't found on the server. This is most likely a transient error which will be resolved automatically by retries"
+            )
+        })
+    }
+
+    /// What the real server calls the state of an update.
+    fn update_state(&self, id: &str) -> &'static str {
+        match self.updates.all.get(id).map(|update| &update.stage) {
+            Some(UpdateStage::Admitted) => "Admitted",
+            Some(UpdateStage::Sent) => "Sent",
+            Some(UpdateStage::Accepted) => "Accepted",
+            _ => "Completed",
+        }
     }
 
     /// Does what a worker's message says.
@@ -281,6 +304,15 @@ impl UpdateMessage {
 
     pub(super) fn is_rejection(&self) -> bool {
         matches!(self, Self::Rejection(..))
+    }
+
+    /// What the real server calls it.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Acceptance(..) => "*update.Acceptance",
+            Self::Rejection(..) => "*update.Rejection",
+            Self::Response(..) => "*update.Response",
+        }
     }
 
     pub(super) fn update_id(&self) -> &str {

@@ -312,6 +312,17 @@ impl Run {
         failure: Option<Failure>,
         identity: &str,
     ) {
+        self.fail_task_without_next(cx, cause, failure, identity);
+        self.schedule_task(cx);
+    }
+
+    pub(super) fn fail_task_without_next(
+        &mut self,
+        cx: &mut Context<'_>,
+        cause: WorkflowTaskFailedCause,
+        failure: Option<Failure>,
+        identity: &str,
+    ) {
         self.write_if_speculative();
         let Some((task, started_id)) = self.started_task() else {
             return;
@@ -333,11 +344,10 @@ impl Run {
             self.state.fail_task();
         }
         self.task_ended_badly();
-        self.schedule_task(cx);
     }
 
     /// A first attempt of which no event tells yet is not to fail without a trace.
-    fn write_if_speculative(&mut self) {
+    pub(super) fn write_if_speculative(&mut self) {
         let is_speculative = |task: &WorkflowTask| task.events == TaskEvents::Virtual && task.attempt == 1;
         if self.state.task.as_ref().is_some_and(is_speculative) {
             let (stamp, is_started) =

@@ -2,7 +2,7 @@
 
 mod check;
 
-pub(super) use check::Check;
+pub(super) use check::{Check, sequence};
 
 use crate::outbox::{Message, Origin, Target};
 use crate::pb::command::v1::command::Attributes as CommandAttributes;
@@ -11,7 +11,7 @@ use crate::pb::command::v1::{
     SignalExternalWorkflowExecutionCommandAttributes, StartChildWorkflowExecutionCommandAttributes,
 };
 use crate::pb::common::v1::WorkflowExecution;
-use crate::pb::enums::v1::{ParentClosePolicy, TaskQueueKind, WorkflowIdReusePolicy};
+use crate::pb::enums::v1::{CommandType, ParentClosePolicy, TaskQueueKind, WorkflowIdReusePolicy};
 use crate::pb::history::v1::history_event::Attributes;
 use crate::pb::history::v1::{
     ActivityTaskCancelRequestedEventAttributes, ActivityTaskScheduledEventAttributes, MarkerRecordedEventAttributes,
@@ -22,9 +22,22 @@ use crate::pb::history::v1::{
 };
 use crate::pb::sdk::v1::UserMetadata;
 use crate::pb::taskqueue::v1::TaskQueue;
+use crate::rpc::start::task_timeout;
 use crate::{backoff, time};
 
 use super::{Context, Run};
+
+/// Whether a command ends the workflow.
+pub(super) fn closes(command: &Command) -> bool {
+    use CommandType as T;
+    matches!(
+        command.command_type(),
+        T::CompleteWorkflowExecution
+            | T::FailWorkflowExecution
+            | T::CancelWorkflowExecution
+            | T::ContinueAsNewWorkflowExecution
+    )
+}
 
 impl Run {
     /// Does what a command says, which was checked before. True if the workflow is to have another task because of it.
@@ -38,8 +51,13 @@ impl Run {
     ) -> bool {
         use CommandAttributes as A;
 
+        let kind = command.command_type();
         let metadata = command.user_metadata;
         let Some(attributes) = command.attributes else {
+            // Of all commands, only this one needs none.
+            if kind == CommandType::CancelWorkflowExecution {
+                self.cancel(cx, completed_id, None);
+            }
             return false;
         };
         match attributes {
@@ -193,6 +211,10 @@ impl Run {
         if queue.name.is_empty() {
             queue.name = self.normal_queue().to_owned();
         }
+        // No run may take longer than all of them together.
+        let limits = [&command.workflow_run_timeout, &command.workflow_execution_timeout];
+        let limits = limits.map(|limit| time::some_duration(limit.as_ref()));
+        let run_timeout = time::to_proto(limits.into_iter().flatten().min().unwrap_or_default());
         let or_policy = |policy: i32, default: i32| if policy == 0 { default } else { policy };
         let attributes = StartChildWorkflowExecutionInitiatedEventAttributes {
             namespace: self.namespace.name.clone(),
@@ -205,9 +227,12 @@ impl Run {
                 normal_name: String::new(),
             }),
             input: command.input,
-            workflow_execution_timeout: Some(command.workflow_execution_timeout.unwrap_or_default()),
-            workflow_run_timeout: Some(command.workflow_run_timeout.unwrap_or_default()),
-            workflow_task_timeout: command.workflow_task_timeout,
+            workflow_execution_timeout: command.workflow_execution_timeout,
+            workflow_run_timeout: Some(run_timeout),
+            workflow_task_timeout: Some(time::to_proto(task_timeout(
+                command.workflow_task_timeout.as_ref(),
+                run_timeout,
+            ))),
             parent_close_policy: or_policy(command.parent_close_policy, ParentClosePolicy::Terminate as i32),
             control: command.control,
             workflow_task_completed_event_id: completed_id,
@@ -238,10 +263,12 @@ impl Run {
         command: SignalExternalWorkflowExecutionCommandAttributes,
         completed_id: i64,
     ) {
-        let target = self.target(command.execution.clone().unwrap_or_default(), command.child_workflow_only);
+        let execution = command.execution.clone().unwrap_or_default();
+        let control = command.control.clone();
+        let target = self.target(&command.namespace, execution, command.child_workflow_only, control);
         let attributes = SignalExternalWorkflowExecutionInitiatedEventAttributes {
             workflow_task_completed_event_id: completed_id,
-            namespace: self.namespace.name.clone(),
+            namespace: command.namespace,
             namespace_id: self.namespace.id.clone(),
             workflow_execution: command.execution,
             signal_name: command.signal_name.clone(),
@@ -258,7 +285,6 @@ impl Run {
             name: command.signal_name,
             input: command.input,
             header: command.header,
-            completed_id,
         });
     }
 
@@ -269,10 +295,11 @@ impl Run {
         completed_id: i64,
     ) {
         let execution = WorkflowExecution { workflow_id: command.workflow_id, run_id: command.run_id };
-        let target = self.target(execution.clone(), command.child_workflow_only);
+        let control = command.control.clone();
+        let target = self.target(&command.namespace, execution.clone(), command.child_workflow_only, control);
         let attributes = RequestCancelExternalWorkflowExecutionInitiatedEventAttributes {
             workflow_task_completed_event_id: completed_id,
-            namespace: self.namespace.name.clone(),
+            namespace: command.namespace,
             namespace_id: self.namespace.id.clone(),
             workflow_execution: Some(execution),
             control: command.control,
@@ -285,16 +312,11 @@ impl Run {
             origin: Origin { run: self.id, initiated_id },
             target,
             reason: command.reason,
-            completed_id,
         });
     }
 
-    fn target(&self, execution: WorkflowExecution, child_only: bool) -> Target {
-        Target {
-            namespace: self.namespace.name.clone(),
-            workflow_id: execution.workflow_id,
-            run_id: execution.run_id,
-            child_only,
-        }
+    fn target(&self, namespace: &str, execution: WorkflowExecution, child_only: bool, control: String) -> Target {
+        let namespace = if namespace.is_empty() { &self.namespace.name } else { namespace };
+        Target { namespace: namespace.to_owned(), execution, child_only, control }
     }
 }
