@@ -54,8 +54,7 @@ impl Run {
         if started.cron_schedule.is_empty() {
             return None;
         }
-        let begins = self.first_task_at.unwrap_or(self.state.start_time);
-        let delay = cron::next(&started.cron_schedule, begins, cx.now)?;
+        let delay = cron::next(&started.cron_schedule, self.execution_time(), cx.now)?;
         if self.expires_at().is_some_and(|end| cx.now.after(delay) >= end) {
             return None;
         }
