@@ -334,6 +334,7 @@ impl Run {
             attempt: activity.attempt,
             now: cx.now,
             expires_at: activity.expires_at(),
+            is_own_delay_capped: false,
         };
         let delay: Duration = backoff::next(&retry, failure)?;
         activity.attempt += 1;

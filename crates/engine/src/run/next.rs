@@ -35,6 +35,7 @@ impl Run {
             attempt: started.attempt,
             now: cx.now,
             expires_at: self.expires_at(),
+            is_own_delay_capped: true,
         };
         let delay = backoff::next(&retry, failure)?;
         let mut next = self.next_run(cx, ContinueAsNewInitiator::Retry, delay);
