@@ -1,5 +1,6 @@
 /**
  * Only `integration`, `robustness` and `examples` need a server; it is started once, for whichever of them run.
+ * `differential` needs two of its own.
  *
  * A new folder of tests needs a project here, or it is not run.
  */
@@ -32,6 +33,8 @@ const withServer = {
 
 module.exports = {
   maxWorkers: 2,
+  // Of the tests of one file that are declared concurrent: only the differential ones are.
+  maxConcurrency: 6,
   testTimeout: 30_000,
   projects: [
     {
@@ -51,6 +54,13 @@ module.exports = {
       globalSetup: '<rootDir>/__test__/support/global-setup-examples.mjs',
       displayName: 'examples',
       testMatch: ['<rootDir>/__test__/examples/**/*.test.ts'],
+    },
+    {
+      ...base,
+      ...withServer,
+      globalSetup: '<rootDir>/__test__/support/global-setup-differential.mjs',
+      displayName: 'differential',
+      testMatch: ['<rootDir>/__test__/differential/**/*.test.ts'],
     },
   ],
 };

@@ -40,6 +40,11 @@ export async function useWorker(worker) {
   }
 }
 
+/** Has a server of another set-up ended with the rest. */
+export function alsoStop(server) {
+  started.unshift(server);
+}
+
 /** Ends what was started, the workers before their server. */
 export async function stopAll() {
   for (let each = started.pop(); each !== undefined; each = started.pop()) await each.stop();

@@ -1,0 +1,53 @@
+/**
+ * Each script is played on the real server and on the embedded one, and what it saw there must be equal, but for what
+ * docs/differences.md lists. With TRANSCRIPTS set to a folder, what the real server said is written there to be read.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ALLOWED, withoutAllowed } from './allowed';
+import { ServerConnection } from './harness/connection';
+import { play, type Script } from './harness/raw-server';
+import { SUBJECTS } from './subjects';
+
+const SCRIPT_MS = 60_000;
+
+const real = connect('TEMPORAL_REAL_ADDRESS');
+const embedded = connect('TEMPORAL_EMBEDDED_ADDRESS');
+
+afterAll(() => {
+  real.close();
+  embedded.close();
+});
+
+for (const [subject, scripts] of Object.entries(SUBJECTS)) {
+  describe(`${subject}:`, () => {
+    for (const [title, script] of Object.entries(scripts)) {
+      // Most of a script's time is waiting; jest.config.cjs says how many wait at once.
+      test.concurrent(title, () => playBoth(`${subject}: ${title}`, script), SCRIPT_MS);
+    }
+  });
+}
+
+test('docs/differences.md lists what is allowed, and nothing else', () => {
+  const page = readFileSync(join(__dirname, '../../docs/differences.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| `([^`]+)` \| (.+) \|$/gm)];
+  expect(rows.map(([, name]) => name)).toEqual(ALLOWED.map(({ name }) => name));
+});
+
+async function playBoth(title: string, script: Script): Promise<void> {
+  const [expected, actual] = await Promise.all([play(script, real), play(script, embedded)]);
+  const folder = process.env.TRANSCRIPTS;
+  if (folder) {
+    mkdirSync(folder, { recursive: true });
+    const name = `${title.replaceAll(/[^a-z0-9]+/gi, '-')}.json`;
+    writeFileSync(join(folder, name), `${JSON.stringify(expected, undefined, 2)}\n`);
+  }
+  const used = new Set<string>();
+  expect(withoutAllowed(title, actual, used)).toEqual(withoutAllowed(title, expected, used));
+}
+
+function connect(variable: string): ServerConnection {
+  const address = process.env[variable];
+  if (!address) throw new Error(`${variable} is not set: run these tests through jest.config.cjs`);
+  return new ServerConnection(address);
+}

@@ -1,0 +1,28 @@
+/** The two servers whose answers are compared: the real one, and the embedded one. */
+import { startServer } from '../../scripts/temporal-server.mjs';
+
+const SEARCH_ATTRIBUTES = {
+  CustomKeyword: 'Keyword',
+  CustomKeywordList: 'KeywordList',
+  CustomText: 'Text',
+  CustomInt: 'Int',
+  CustomDouble: 'Double',
+  CustomBool: 'Bool',
+  CustomDatetime: 'Datetime',
+};
+
+const DYNAMIC_CONFIG = {
+  // Off by default, and the embedded server has them.
+  'system.enableActivityEagerExecution': true,
+  // By default its timers come up to a second late, for which every script would have to wait.
+  'history.timerProcessorMaxTimeShift': '1ms',
+  // By default a run that follows another begins no earlier than a second after the start of that one.
+  'history.workflowIdReuseMinimalInterval': '0s',
+};
+
+export function startReal() {
+  return startServer({ searchAttributes: SEARCH_ATTRIBUTES, dynamicConfig: DYNAMIC_CONFIG });
+}
+
+/** As long as the embedded server cannot be started from here, a second real one shows that the comparison is stable. */
+export const startEmbedded = startReal;
