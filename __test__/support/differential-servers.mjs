@@ -18,6 +18,9 @@ const DYNAMIC_CONFIG = {
   'history.timerProcessorMaxTimeShift': '1ms',
   // By default a run that follows another begins no earlier than a second after the start of that one.
   'history.workflowIdReuseMinimalInterval': '0s',
+  // A task in one partition of a queue may be found late by a poll in another, above all on a busy machine.
+  'matching.numTaskqueueReadPartitions': 1,
+  'matching.numTaskqueueWritePartitions': 1,
 };
 
 export function startReal() {

@@ -22,6 +22,9 @@ const OPAQUE = new Map([
   ['clusterId', '<cluster>'],
 ]);
 
+/** Maps whose keys a server makes as it likes. */
+const SERVERS_KEYS = new Set(['queries', 'queryResults']);
+
 /** Lists that have no order, and what tells their items apart. */
 const UNORDERED = new Map([
   ['pendingActivities', 'activityId'],
@@ -108,7 +111,8 @@ export class Normaliser {
     if (field.map && !OPAQUE.has(field.name)) {
       const entries = Object.entries(value as object).sort(([a], [b]) => (a < b ? -1 : 1));
       if (entries.length === 0) return undefined;
-      return Object.fromEntries(entries.map(([key, each]) => [this.text(key), this.#single(field, each)]));
+      const name = (key: string) => (SERVERS_KEYS.has(field.name) ? this.#id(key, 'query') : this.text(key));
+      return Object.fromEntries(entries.map(([key, each]) => [name(key), this.#single(field, each)]));
     }
     if (Array.isArray(value)) {
       if (value.length === 0) return undefined;
