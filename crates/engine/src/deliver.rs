@@ -45,9 +45,9 @@ impl Engine {
     }
 
     fn continue_run(&mut self, now: Time, next: NextRun) {
-        let NextRun { namespace, id, started, user_metadata } = next;
+        let NextRun { namespace, id, started } = next;
         let request_id = self.new_run_id().to_string();
-        self.begin(now, &namespace, id, started, request_id, user_metadata);
+        self.begin(now, &namespace, id, started, request_id, None);
         self.change(now, id, |run, cx| run.wake_first(cx));
     }
 
@@ -85,7 +85,7 @@ impl Engine {
             }
         }
         let backoff = self.first_backoff(now, None, &initiated.cron_schedule);
-        let request_id = self.new_run_id().to_string();
+        let request_id = format!("{}:{}:0", origin.run, origin.initiated_id);
         let started = WorkflowExecutionStartedEventAttributes {
             workflow_type: initiated.workflow_type,
             parent_workflow_namespace: namespace.name.clone(),

@@ -15,6 +15,7 @@ use crate::pb::history::v1::WorkflowExecutionStartedEventAttributes;
 use crate::pb::sdk::v1::UserMetadata;
 use crate::refusal::Refusal;
 use crate::run::{Context, Run};
+use crate::search_attributes::Registry;
 use crate::task::Effects;
 use crate::time::Time;
 
@@ -36,6 +37,8 @@ pub struct Settings {
 pub struct Engine {
     pub(crate) namespaces: Namespaces,
     pub(crate) runs: HashMap<RunId, Run>,
+    registries: Vec<Registry>,
+    first_registry: Registry,
     /// The latest run of each workflow.
     current: HashMap<(NamespaceId, Arc<str>), RunId>,
     indexed: HashMap<RunId, Indexed>,
@@ -81,7 +84,14 @@ impl Engine {
     /// An engine without workflows.
     #[must_use]
     pub fn new(settings: Settings, now: Time) -> Self {
+        // Those that cannot be are left out here: who chose them was told by whoever took them.
+        let mut first_registry = Registry::default();
+        for (name, kind) in settings.search_attributes {
+            drop(first_registry.add(&[(name, kind as i32)].into()));
+        }
         let mut engine = Self {
+            registries: Vec::new(),
+            first_registry,
             namespaces: Namespaces::default(),
             runs: HashMap::new(),
             current: HashMap::new(),
@@ -99,8 +109,29 @@ impl Engine {
         for name in std::iter::once("default".to_owned()).chain(settings.namespaces) {
             let id = engine.random.run_id().to_string();
             engine.namespaces.add(&name, id);
+            engine.registries.resize(engine.namespaces.len(), engine.first_registry.clone());
         }
         engine
+    }
+
+    /// A further namespace; nothing if there is one of that name.
+    pub(crate) fn add_namespace(&mut self, namespace: Namespace) -> Option<NamespaceId> {
+        let id = self.namespaces.insert(namespace);
+        self.registries.resize(self.namespaces.len(), self.first_registry.clone());
+        id
+    }
+
+    /// The search attributes of a namespace.
+    pub(crate) fn registry(&self, namespace: NamespaceId) -> &Registry {
+        self.registries.get(namespace.0 as usize).unwrap_or(&self.first_registry)
+    }
+
+    pub(crate) fn registry_mut(&mut self, namespace: NamespaceId) -> &mut Registry {
+        self.registries.get_mut(namespace.0 as usize).unwrap_or(&mut self.first_registry)
+    }
+
+    pub(crate) fn registries(&self) -> impl Iterator<Item = &Registry> {
+        self.registries.iter()
     }
 
     /// What came of the inputs since this was last asked.
@@ -241,7 +272,6 @@ impl Engine {
     }
 
     /// The runs of a namespace, the latest one first.
-    #[expect(dead_code, reason = "lists come with the query language, in the next change")]
     pub(crate) fn runs_of(&self, namespace: NamespaceId) -> impl Iterator<Item = &Run> {
         let first = (namespace, Reverse(Time::MAX), RunId::nil());
         let after = (NamespaceId(namespace.0 + 1), Reverse(Time::MAX), RunId::nil());

@@ -22,13 +22,11 @@ mod outbox;
 mod refusal;
 mod rpc;
 mod run;
-#[cfg_attr(not(test), expect(dead_code, reason = "used once search attributes are checked"))]
 mod search_attributes;
 mod task;
 pub mod time;
 mod timetext;
 mod token;
-#[cfg_attr(not(test), expect(dead_code, reason = "used once lists and counts are answered"))]
 mod visibility;
 mod wait;
 

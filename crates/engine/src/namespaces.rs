@@ -60,13 +60,21 @@ impl Namespaces {
     /// The namespace that a request names.
     pub(crate) fn find(&self, name: &str) -> Result<&Arc<Namespace>, Refusal> {
         if name.is_empty() {
-            return Err(Refusal::invalid("Namespace not set on request."));
+            return Err(Refusal::invalid("Namespace is empty."));
         }
         self.get_by_name(name).ok_or_else(|| Refusal::namespace_not_found(name))
     }
 
     pub(crate) fn get_by_name(&self, name: &str) -> Option<&Arc<Namespace>> {
         self.all.get(self.by_name.get(name)?.0 as usize)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    pub(crate) fn name(&self, id: NamespaceId) -> &str {
+        self.all.get(id.0 as usize).map_or("", |namespace| &namespace.name)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<Namespace>> {

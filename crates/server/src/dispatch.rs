@@ -104,6 +104,12 @@ service! { workflow_service:
     RegisterNamespace => register_namespace,
     DescribeNamespace => describe_namespace,
     ListNamespaces => list_namespaces,
+    ListWorkflowExecutions => list_workflow_executions,
+    ScanWorkflowExecutions => scan_workflow_executions,
+    ListOpenWorkflowExecutions => list_open_workflow_executions,
+    ListClosedWorkflowExecutions => list_closed_workflow_executions,
+    CountWorkflowExecutions => count_workflow_executions,
+    GetSearchAttributes => get_search_attributes,
     ;
     GetWorkflowExecutionHistory => |shell, call, message| {
         let end = long_poll_end(HISTORY_LONG_POLL, call.deadline);
@@ -132,6 +138,9 @@ service! { workflow_service:
 }
 
 service! { operator_service:
+    AddSearchAttributes => add_search_attributes,
+    RemoveSearchAttributes => remove_search_attributes,
+    ListSearchAttributes => list_search_attributes,
     ;
 }
 

@@ -132,7 +132,7 @@ fn begin<P: Poll>(shell: &Rc<Shell>, call: &Call, message: Bytes) -> Result<Begu
         Some(_) => {}
     }
     shell.enter(|state| {
-        let namespace = state.engine.check_poll(request.namespace(), request.task_queue())?;
+        let namespace = state.engine.check_poll(request.namespace(), request.task_queue(), request.identity())?;
         let side = Side { namespace, activities: P::ACTIVITIES };
         let wall = state.clock.wall();
         state.matching.polled(side, request.queue_name(), request.identity(), wall);

@@ -32,7 +32,7 @@ pub(crate) fn describe(shell: &Rc<Shell>, _: &Call, message: Bytes) -> Reply {
 
 #[expect(deprecated, reason = "clients still ask for what newer ones need not")]
 fn description(state: &mut State, request: &DescribeTaskQueueRequest) -> Result<DescribeTaskQueueResponse, Refusal> {
-    let namespace = state.engine.check_poll(&request.namespace, request.task_queue.as_ref())?;
+    let namespace = state.engine.check_poll(&request.namespace, request.task_queue.as_ref(), "")?;
     let queue = request.task_queue.clone().unwrap_or_default();
     let workflows = Side { namespace, activities: false };
     if request.api_mode() == DescribeTaskQueueMode::Enhanced {
@@ -126,7 +126,7 @@ pub(crate) fn shutdown_worker(shell: &Rc<Shell>, _: &Call, message: Bytes) -> Re
         shell.enter(|state| {
             // Any queue will do to ask whether there is such a namespace.
             let any = TaskQueue { name: "any".to_owned(), ..Default::default() };
-            let namespace = state.engine.check_poll(&request.namespace, Some(&any))?;
+            let namespace = state.engine.check_poll(&request.namespace, Some(&any), &request.identity)?;
             let sticky = &request.sticky_task_queue;
             if !sticky.is_empty() {
                 state.matching.drop_queue(Side { namespace, activities: false }, sticky);

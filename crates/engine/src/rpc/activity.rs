@@ -21,7 +21,7 @@ use crate::refusal::Refusal;
 use crate::run::ActivityEnd;
 use crate::task::Task;
 use crate::time::Time;
-use crate::token::{Token, TokenKind};
+use crate::token::TokenKind;
 
 /// An attempt of an activity that a worker has.
 #[derive(Clone, Copy, Debug)]
@@ -77,7 +77,13 @@ impl Engine {
         now: Time,
         request: RecordActivityTaskHeartbeatByIdRequest,
     ) -> Result<RecordActivityTaskHeartbeatByIdResponse, Refusal> {
-        let attempt = self.by_id(&request.namespace, request.workflow_id, request.run_id, &request.activity_id)?;
+        let attempt = self.by_id(
+            &request.namespace,
+            request.workflow_id,
+            request.run_id,
+            &request.activity_id,
+            &request.identity,
+        )?;
         let cancel_requested = self.heartbeat(now, attempt, request.details)?;
         Ok(RecordActivityTaskHeartbeatByIdResponse { cancel_requested, ..Default::default() })
     }
@@ -105,7 +111,13 @@ impl Engine {
         now: Time,
         request: RespondActivityTaskCompletedByIdRequest,
     ) -> Result<RespondActivityTaskCompletedByIdResponse, Refusal> {
-        let attempt = self.by_id(&request.namespace, request.workflow_id, request.run_id, &request.activity_id)?;
+        let attempt = self.by_id(
+            &request.namespace,
+            request.workflow_id,
+            request.run_id,
+            &request.activity_id,
+            &request.identity,
+        )?;
         self.input(now, attempt.run, |run, cx| run.assume_started(cx, attempt.scheduled_id, &request.identity));
         self.end(now, attempt, &request.identity, ActivityEnd::Completed { result: request.result })?;
         Ok(RespondActivityTaskCompletedByIdResponse {})
@@ -138,7 +150,13 @@ impl Engine {
         request: RespondActivityTaskFailedByIdRequest,
     ) -> Result<RespondActivityTaskFailedByIdResponse, Refusal> {
         check_failure(request.failure.as_ref())?;
-        let attempt = self.by_id(&request.namespace, request.workflow_id, request.run_id, &request.activity_id)?;
+        let attempt = self.by_id(
+            &request.namespace,
+            request.workflow_id,
+            request.run_id,
+            &request.activity_id,
+            &request.identity,
+        )?;
         let (failure, heartbeat, cause) =
             (request.failure.map(Box::new), request.last_heartbeat_details, request.cause);
         self.end(now, attempt, &request.identity, ActivityEnd::Failed { failure, heartbeat, cause })?;
@@ -168,15 +186,20 @@ impl Engine {
         now: Time,
         request: RespondActivityTaskCanceledByIdRequest,
     ) -> Result<RespondActivityTaskCanceledByIdResponse, Refusal> {
-        let attempt = self.by_id(&request.namespace, request.workflow_id, request.run_id, &request.activity_id)?;
+        let attempt = self.by_id(
+            &request.namespace,
+            request.workflow_id,
+            request.run_id,
+            &request.activity_id,
+            &request.identity,
+        )?;
         self.is_started(attempt)?;
         self.cancel_attempt(now, attempt, &request.identity, request.details)?;
         Ok(RespondActivityTaskCanceledByIdResponse {})
     }
 
     fn by_token(&self, token: &[u8], namespace: &str) -> Result<Attempt, Refusal> {
-        let token = Token::decode(TokenKind::ActivityTask, token)?;
-        self.token_namespace(token, namespace)?;
+        let token = self.token(TokenKind::ActivityTask, token, namespace)?;
         let run = self.runs.get(&token.run).ok_or_else(not_pending)?;
         if !run.state.is_running() {
             return Err(Refusal::already_completed());
@@ -191,10 +214,15 @@ impl Engine {
         workflow_id: String,
         run_id: String,
         activity_id: &str,
+        identity: &str,
     ) -> Result<Attempt, Refusal> {
         let namespace = self.namespaces.find(namespace)?.index;
         check::required(&workflow_id, "WorkflowId")?;
         check::required(activity_id, "ActivityId")?;
+        check::length(identity, "Identity")?;
+        if !run_id.is_empty() && RunId::parse_str(&run_id).is_err() {
+            return Err(Refusal::invalid("RunId is not valid UUID."));
+        }
         let run = self.find(namespace, Some(&WorkflowExecution { workflow_id, run_id }))?;
         let it = self.runs.get(&run).filter(|it| it.state.is_running()).ok_or_else(Refusal::already_completed)?;
         let activity = it.state.activity_by_id(activity_id).ok_or_else(|| {

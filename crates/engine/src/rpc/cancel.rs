@@ -36,9 +36,6 @@ impl Engine {
         execution: Option<&WorkflowExecution>,
         first_run_id: &str,
     ) -> Result<RunId, Refusal> {
-        if !first_run_id.is_empty() && RunId::parse_str(first_run_id).is_err() {
-            return Err(Refusal::invalid("Invalid FirstExecutionRunId."));
-        }
         let id = self.find(namespace, execution)?;
         let first = self.runs.get(&id).map_or("", |run| run.state.started.first_execution_run_id.as_str());
         if !first_run_id.is_empty() && first != first_run_id {

@@ -56,7 +56,10 @@ pub(crate) fn queue_name(name: &str) -> Result<(), Refusal> {
     if name.starts_with("/_sys/") {
         return Err(Refusal::invalid("task queue name cannot start with reserved prefix /_sys/"));
     }
-    length(name, "taskQueue")
+    if name.len() > limits::ID_CHARS {
+        return Err(Refusal::invalid("taskQueue length exceeds limit"));
+    }
+    Ok(())
 }
 
 /// A workflow that is named.
@@ -64,7 +67,9 @@ pub(crate) fn execution(execution: Option<&WorkflowExecution>) -> Result<(), Ref
     let Some(execution) = execution else {
         return Err(Refusal::invalid("Execution is not set on request."));
     };
-    required(&execution.workflow_id, "WorkflowId")?;
+    if execution.workflow_id.is_empty() {
+        return Err(Refusal::invalid("WorkflowId is not set on request."));
+    }
     if !execution.run_id.is_empty() && RunId::parse_str(&execution.run_id).is_err() {
         return Err(Refusal::invalid("Invalid RunId."));
     }

@@ -95,26 +95,45 @@ impl Run {
     /// Its search attributes, and the one that the server sets once a worker has completed a workflow task.
     pub(crate) fn shown_attributes(&self) -> std::collections::BTreeMap<String, Payload> {
         let mut fields = self.state.search_attributes.clone();
-        if self.first_completed_id.is_some() {
-            let metadata = [("encoding", "json/plain"), ("type", "KeywordList")];
-            let metadata = metadata.map(|(key, value)| (key.to_owned(), Bytes::from(value))).into();
-            let data = Bytes::from_static(b"[\"unversioned\"]");
-            let payload = Payload { metadata, data, external_payloads: Vec::new() };
-            fields.insert("BuildIds".to_owned(), payload);
+        if let Some(first) = &self.first_completed {
+            fields.insert("BuildIds".to_owned(), keywords("unversioned"));
+            if !first.binary_checksum.is_empty() {
+                fields.insert("BinaryChecksums".to_owned(), keywords(&first.binary_checksum));
+            }
         }
         fields
     }
 
-    /// The point before which everything could be done again: the first workflow task that completed.
-    pub(crate) fn reset_points(&self) -> ResetPoints {
-        let point = self.first_completed_id.map(|(id, at)| ResetPointInfo {
+    /// The points from which everything could be done again: of all runs of the chain, the first workflow task that
+    /// completed.
+    fn reset_points(&self) -> ResetPoints {
+        match &self.state.started.prev_auto_reset_points {
+            Some(points) if !points.points.is_empty() => points.clone(),
+            _ => ResetPoints { points: self.reset_point(None).into_iter().collect() },
+        }
+    }
+
+    /// The same for the run that takes over from this one, which closes now.
+    pub(crate) fn next_reset_points(&self, now: Time) -> ResetPoints {
+        match &self.state.started.prev_auto_reset_points {
+            Some(points) if !points.points.is_empty() => points.clone(),
+            _ => {
+                let expires_at = now.after(self.namespace.retention);
+                ResetPoints { points: self.reset_point(Some(expires_at)).into_iter().collect() }
+            }
+        }
+    }
+
+    fn reset_point(&self, expires_at: Option<Time>) -> Option<ResetPointInfo> {
+        self.first_completed.as_ref().map(|first| ResetPointInfo {
+            binary_checksum: first.binary_checksum.clone(),
             run_id: self.id.to_string(),
-            first_workflow_task_completed_id: id,
-            create_time: Some(at.to_proto()),
+            first_workflow_task_completed_id: first.id,
+            create_time: Some(first.at.to_proto()),
+            expire_time: expires_at.map(Time::to_proto),
             resettable: true,
             ..Default::default()
-        });
-        ResetPoints { points: point.into_iter().collect() }
+        })
     }
 
     fn pending_task(&self) -> Option<PendingWorkflowTaskInfo> {
@@ -135,16 +154,28 @@ impl Run {
     fn extended_info(&self) -> WorkflowExecutionExtendedInfo {
         let of_start =
             RequestIdInfo { event_type: EventType::WorkflowExecutionStarted as i32, event_id: 1, buffered: false };
+        let attached = self.attached.iter().map(|(request_id, event_id)| {
+            let event_type = EventType::WorkflowExecutionOptionsUpdated as i32;
+            (request_id.clone(), RequestIdInfo { event_type, event_id: *event_id, buffered: *event_id == 0 })
+        });
         WorkflowExecutionExtendedInfo {
             execution_expiration_time: self.expires_at().map(Time::to_proto),
             // A zero time stands for none here.
             run_expiration_time: Some(self.runs_until().map(Time::to_proto).unwrap_or_default()),
             cancel_requested: self.state.cancel_requested,
             original_start_time: Some(self.state.start_time.to_proto()),
-            request_id_infos: [(self.start_request_id.clone(), of_start)].into(),
+            request_id_infos: [(self.start_request_id.clone(), of_start)].into_iter().chain(attached).collect(),
             ..Default::default()
         }
     }
+}
+
+/// A search attribute with one keyword.
+fn keywords(word: &str) -> Payload {
+    let metadata = [("encoding", "json/plain"), ("type", "KeywordList")];
+    let metadata = metadata.map(|(key, value)| (key.to_owned(), Bytes::from(value))).into();
+    let data = serde_json::json!([word]).to_string().into();
+    Payload { metadata, data, external_payloads: Vec::new() }
 }
 
 fn pending_activity(activity: &Activity) -> PendingActivityInfo {
@@ -155,8 +186,12 @@ fn pending_activity(activity: &Activity) -> PendingActivityInfo {
         (None, None) => PendingActivityState::Scheduled,
     };
     let policy = attributes.retry_policy.clone();
-    // How long the next attempt will wait, as long as one is to come.
-    let interval = policy.as_ref().filter(|_| activity.started.is_none());
+    // How long this attempt waits, or how long the next one would.
+    let interval = match (&policy, activity.last_ended_at) {
+        _ if activity.started.is_some() => None,
+        (_, Some(ended)) if activity.is_backing_off => Some(activity.attempt_at.since(ended)),
+        (policy, _) => policy.as_ref().map(|policy| backoff::interval(policy, activity.attempt)),
+    };
     let queue = attributes.task_queue.as_ref().map_or("", |queue| &queue.name);
     PendingActivityInfo {
         activity_id: attributes.activity_id.clone(),
@@ -164,14 +199,14 @@ fn pending_activity(activity: &Activity) -> PendingActivityInfo {
         state: state as i32,
         heartbeat_details: activity.heartbeat.as_ref().and_then(|heartbeat| heartbeat.details.clone()),
         last_heartbeat_time: activity.heartbeat.as_ref().map(|heartbeat| heartbeat.at.to_proto()),
-        last_started_time: activity.last_started_at.map(Time::to_proto),
+        last_started_time: activity.started.as_ref().map(|started| started.at.to_proto()),
         attempt: activity.attempt,
         maximum_attempts: policy.as_ref().map_or(0, |policy| policy.maximum_attempts),
         scheduled_time: Some(activity.attempt_at.to_proto()),
         expiration_time: activity.expires_at().map(Time::to_proto),
         last_failure: activity.last_failure.clone(),
         last_worker_identity: activity.last_worker.clone(),
-        current_retry_interval: interval.map(|policy| time::to_proto(backoff::interval(policy, activity.attempt))),
+        current_retry_interval: interval.map(time::to_proto),
         last_attempt_complete_time: activity.last_ended_at.map(Time::to_proto),
         next_attempt_schedule_time: activity.is_backing_off.then(|| activity.attempt_at.to_proto()),
         priority: attributes.priority.clone(),

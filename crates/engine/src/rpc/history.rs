@@ -13,6 +13,7 @@ use crate::pb::workflowservice::v1::{
     GetWorkflowExecutionHistoryReverseResponse,
 };
 use crate::refusal::Refusal;
+use crate::run::Run;
 use crate::time::Time;
 use crate::wait::{Answer, Wait};
 
@@ -73,17 +74,18 @@ impl Engine {
             (self.find(namespace, request.execution.as_ref())?, 1, false)
         } else {
             let (run, from, for_worker) = read_token(&request.next_page_token)?;
-            let workflow_id = request.execution.as_ref().map_or("", |execution| &execution.workflow_id);
-            match self.runs.get(&run) {
-                Some(it) if it.namespace.index == namespace && *it.workflow_id == *workflow_id => {
-                    let asked = request.execution.as_ref().map_or("", |execution| &execution.run_id);
-                    if !asked.is_empty() && RunId::parse_str(asked) != Ok(run) {
-                        return Err(Refusal::invalid("RunId in the request does not match the NextPageToken."));
-                    }
-                    (run, from, for_worker)
-                }
-                _ => return Err(Refusal::workflow_not_found(workflow_id)),
+            let asked = request.execution.as_ref();
+            let is_of = |it: &Run| {
+                let workflow_id = asked.map_or("", |execution| &execution.workflow_id);
+                let run_id = asked.map_or("", |execution| &execution.run_id);
+                it.namespace.index == namespace
+                    && *it.workflow_id == *workflow_id
+                    && (run_id.is_empty() || RunId::parse_str(run_id) == Ok(run))
+            };
+            if !self.runs.get(&run).is_some_and(is_of) {
+                return Err(Refusal::invalid("RunId in the request does not match the NextPageToken."));
             }
+            (run, from, for_worker)
         };
         let page = Page {
             from,
@@ -148,7 +150,8 @@ impl Wait for HistoryWait {
         };
         if close_only {
             return match (is_running, waits) {
-                (false, _) | (true, false) => answer(run.history.last().cloned().into_iter().collect(), None),
+                (true, false) => answer(Vec::new(), None),
+                (false, _) => answer(run.history.last().cloned().into_iter().collect(), None),
                 (true, true) if expired => answer(Vec::new(), Some(run.state.next_event_id)),
                 (true, true) => None,
             };

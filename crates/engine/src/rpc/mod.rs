@@ -8,6 +8,7 @@ mod history;
 mod multi_operation;
 mod namespace;
 mod query;
+mod search_attributes;
 mod signal;
 pub(crate) mod start;
 mod terminate;

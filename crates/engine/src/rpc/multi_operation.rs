@@ -3,6 +3,7 @@
 use super::update::UpdateWait;
 use crate::RunId;
 use crate::engine::Engine;
+use crate::pb::common::v1::link;
 use crate::pb::enums::v1::WorkflowIdConflictPolicy;
 use crate::pb::errordetails::v1::MultiOperationExecutionFailure;
 use crate::pb::errordetails::v1::multi_operation_execution_failure::OperationStatus;
@@ -70,7 +71,15 @@ impl Engine {
             Some(run) => super::start::Started { run, is_new: false, by_request: false },
             None => self.start(now, start, None).map_err(|refusal| failed(refusal, true))?,
         };
-        let start = self.started_response(&request.namespace, started);
+        let mut start = self.started_response(&request.namespace, started);
+        // What the real server leaves out of its links.
+        if known.is_some() {
+            start.link = None;
+        } else if !started.is_new
+            && let Some(link::Variant::WorkflowEvent(event)) = start.link.as_mut().and_then(|it| it.variant.as_mut())
+        {
+            event.namespace.clear();
+        }
         let update =
             self.admit(now, started.run, update_id, stage, update).map_err(|refusal| failed(refusal, false))?;
         let wait = MultiOperationWait { start, update };

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::check;
 use crate::engine::Engine;
 use crate::namespaces::{Namespace, NamespaceId};
-use crate::pb::enums::v1::{ArchivalState, NamespaceState};
+use crate::pb::enums::v1::{ArchivalState, NamespaceState, ReplicationState};
 use crate::pb::errordetails::v1::NamespaceAlreadyExistsFailure;
 use crate::pb::namespace::v1::{BadBinaries, NamespaceConfig, NamespaceInfo, namespace_info};
 use crate::pb::replication::v1::{ClusterReplicationConfig, NamespaceReplicationConfig};
@@ -18,6 +18,8 @@ use crate::time::{self, Time};
 
 /// The name of the one cluster there is.
 const CLUSTER: &str = "active";
+/// The real server has workflows of its own in there.
+const SYSTEM_NAMESPACE: &str = "temporal-system";
 const PAGE: usize = 100;
 /// The real server keeps closed runs for a day at least.
 const SHORTEST_RETENTION: Duration = Duration::from_secs(24 * 3600);
@@ -36,6 +38,9 @@ impl Engine {
             let found = self.namespaces.iter().find(|namespace| namespace.id == request.id);
             return found.map(|namespace| describe(namespace)).ok_or_else(|| Refusal::namespace_not_found(&request.id));
         }
+        if request.namespace.is_empty() {
+            return Err(Refusal::invalid("Namespace not set on request."));
+        }
         Ok(describe(self.namespaces.find(&request.namespace)?))
     }
 
@@ -53,6 +58,9 @@ impl Engine {
         }
         check::length(&request.namespace, "Namespace")?;
         let name = request.namespace.clone();
+        if name == SYSTEM_NAMESPACE {
+            return Err(exists(&name));
+        }
         let retention = time::duration(request.workflow_execution_retention_period.as_ref());
         if retention < SHORTEST_RETENTION {
             return Err(Refusal::invalid("A valid retention period is not set on request."));
@@ -66,10 +74,9 @@ impl Engine {
             data: request.data,
             retention,
         };
-        match self.namespaces.insert(namespace) {
+        match self.add_namespace(namespace) {
             Some(_) => Ok(RegisterNamespaceResponse {}),
-            None => Err(Refusal::new(Code::AlreadyExists, format!("Namespace {name:?} already exists"))
-                .with(&NamespaceAlreadyExistsFailure {})),
+            None => Err(exists(&name)),
         }
     }
 
@@ -96,7 +103,13 @@ impl Engine {
     }
 }
 
+fn exists(name: &str) -> Refusal {
+    Refusal::new(Code::AlreadyExists, format!("Namespace {name:?} already exists"))
+        .with(&NamespaceAlreadyExistsFailure {})
+}
+
 fn describe(namespace: &Namespace) -> DescribeNamespaceResponse {
+    let is_default = namespace.name == "default";
     DescribeNamespaceResponse {
         namespace_info: Some(NamespaceInfo {
             name: namespace.name.clone(),
@@ -122,6 +135,7 @@ fn describe(namespace: &Namespace) -> DescribeNamespaceResponse {
             ..Default::default()
         }),
         replication_config: Some(NamespaceReplicationConfig {
+            state: if is_default { ReplicationState::Unspecified } else { ReplicationState::Normal } as i32,
             active_cluster_name: CLUSTER.to_owned(),
             clusters: vec![ClusterReplicationConfig { cluster_name: CLUSTER.to_owned(), ..Default::default() }],
             ..Default::default()

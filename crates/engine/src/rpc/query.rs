@@ -42,6 +42,7 @@ impl Engine {
         let condition = request.query_reject_condition();
         let query = request.query.ok_or_else(|| Refusal::invalid("WorkflowQuery is not set on request."))?;
         check::required(&query.query_type, "QueryType")?;
+        check::blob(query.query_args.as_ref().map_or(0, prost::Message::encoded_len))?;
         let id = self.find(namespace, request.execution.as_ref())?;
         let run = self.runs.get(&id).ok_or_else(|| Refusal::workflow_not_found(""))?;
         let status = run.state.status;
@@ -91,8 +92,7 @@ impl Engine {
         now: Time,
         request: RespondQueryTaskCompletedRequest,
     ) -> Result<RespondQueryTaskCompletedResponse, Refusal> {
-        let token = Token::decode(TokenKind::Query, &request.task_token)?;
-        self.token_namespace(token, &request.namespace)?;
+        let token = self.token(TokenKind::Query, &request.task_token, &request.namespace)?;
         let answer = match request.completed_type() {
             QueryResultType::Answered => Ok(request.query_result),
             _ => Err(Refusal::query_failed(request.error_message, request.failure)),

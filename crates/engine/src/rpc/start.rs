@@ -139,6 +139,7 @@ impl Engine {
         request: StartWorkflowExecutionRequest,
         signal: Option<Signal>,
     ) -> Result<Started, Refusal> {
+        check::length(&request.namespace, "Namespace")?;
         let namespace = std::sync::Arc::clone(self.namespaces.find(&request.namespace)?);
         self.check_start(&request)?;
         let search_attributes = self.check_search_attributes(namespace.index, request.search_attributes.clone())?;
@@ -225,6 +226,10 @@ impl Engine {
     }
 
     fn check_start(&self, request: &StartWorkflowExecutionRequest) -> Result<(), Refusal> {
+        check::length(&request.identity, "Identity")?;
+        if request.priority.as_ref().is_some_and(|priority| priority.priority_key < 0) {
+            return Err(Refusal::invalid("PriorityKey can't be negative"));
+        }
         check::required(&request.workflow_id, "WorkflowId")?;
         check::required(request.workflow_type.as_ref().map_or("", |kind| &kind.name), "WorkflowType")?;
         check::task_queue(request.task_queue.as_ref())?;
@@ -348,7 +353,10 @@ impl Engine {
             // The same request again: the worker has not had its answer.
             return self.runs.get_mut(&run)?.task_response(false);
         }
-        self.take_task(now, run, stamp, identity, request_id, false)
+        self.input(now, run, |run, cx| {
+            run.start_task_eagerly(cx, stamp, identity, request_id).then(|| run.task_response(false)).flatten()
+        })
+        .flatten()
     }
 }
 

@@ -108,7 +108,7 @@ impl Engine {
         }
         check::execution(update.workflow_execution.as_ref())?;
         let run = self.find(namespace, update.workflow_execution.as_ref())?;
-        if self.runs.get(&run).is_some_and(|run| run.is_update_rejected(&update.update_id)) {
+        if self.runs.get(&run).is_some_and(|run| run.has_forgotten_update(&update.update_id)) {
             return Err(update_not_found(&update.update_id));
         }
         let stage = request.wait_policy.map_or(Stage::Unspecified, |policy| policy.lifecycle_stage());

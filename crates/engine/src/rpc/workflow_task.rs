@@ -10,7 +10,7 @@ use crate::RunId;
 use crate::engine::Engine;
 use crate::limits;
 use crate::namespaces::NamespaceId;
-use crate::pb::enums::v1::{TaskQueueKind, WorkflowTaskFailedCause};
+use crate::pb::enums::v1::TaskQueueKind;
 use crate::pb::history::v1::history_event::Attributes;
 use crate::pb::history::v1::{History, HistoryEvent};
 use crate::pb::taskqueue::v1::TaskQueue;
@@ -30,9 +30,15 @@ impl Engine {
     ///
     /// # Errors
     /// As the service.
-    pub fn check_poll(&self, namespace: &str, task_queue: Option<&TaskQueue>) -> Result<NamespaceId, Refusal> {
+    pub fn check_poll(
+        &self,
+        namespace: &str,
+        task_queue: Option<&TaskQueue>,
+        identity: &str,
+    ) -> Result<NamespaceId, Refusal> {
         let namespace = self.namespaces.find(namespace)?.index;
         check::task_queue(task_queue)?;
+        check::length(identity, "Identity")?;
         Ok(namespace)
     }
 
@@ -104,14 +110,14 @@ impl Engine {
         });
     }
 
-    /// A worker has gone, and its sticky queue with it.
+    /// A worker has gone, and its sticky queue with it: what waits there goes to the workflows' own queues.
     pub fn sticky_queue_gone(&mut self, now: Time, namespace: NamespaceId, queue: &str) {
         let is_of = |run: &Run| {
             run.namespace.index == namespace && run.sticky.as_ref().is_some_and(|sticky| *sticky.queue == *queue)
         };
         let runs: Vec<RunId> = self.runs.values().filter(|run| is_of(run)).map(|run| run.id).collect();
         for id in runs {
-            self.input(now, id, |run, cx| run.reset_sticky(cx));
+            self.input(now, id, |run, cx| run.leave_gone_sticky(cx));
         }
     }
 
@@ -183,7 +189,9 @@ impl Engine {
         let poll = PollActivityTaskQueueRequest { identity, ..Default::default() };
         let eager = completed.eager.iter().filter_map(|id| {
             let stamp = self.runs.get(&token.run)?.state.activities.get(id)?.stamp;
-            self.start_activity_of(now, token.run, *id, stamp, &poll)
+            let mut activity = self.start_activity_of(now, token.run, *id, stamp, &poll)?;
+            activity.retry_policy = None;
+            Some(activity)
         });
         Ok(RespondWorkflowTaskCompletedResponse {
             activity_tasks: eager.collect(),
@@ -196,9 +204,9 @@ impl Engine {
     fn take_next_task(&mut self, now: Time, run: RunId, identity: &str) -> Option<PollWorkflowTaskQueueResponse> {
         let it = self.runs.get(&run)?;
         let stamp = it.state.task.as_ref().filter(|task| task.started.is_none())?.stamp;
-        let sticky = it.sticky.is_some();
         let request_id = "request-from-RespondWorkflowTaskCompleted".to_owned();
-        self.take_task(now, run, stamp, identity, request_id, sticky)
+        // The worker has just had the workflow: what is new is enough.
+        self.take_task(now, run, stamp, identity, request_id, true)
     }
 
     /// RespondWorkflowTaskFailed.
@@ -211,19 +219,14 @@ impl Engine {
         request: RespondWorkflowTaskFailedRequest,
     ) -> Result<RespondWorkflowTaskFailedResponse, Refusal> {
         let token = self.started_task(&request.task_token, &request.namespace, true)?;
-        let cause = match request.cause() {
-            WorkflowTaskFailedCause::UnhandledCommand => WorkflowTaskFailedCause::WorkflowWorkerUnhandledFailure,
-            cause => cause,
-        };
-        self.input(now, token.run, |run, cx| run.fail_task(cx, cause, request.failure, &request.identity));
+        self.input(now, token.run, |run, cx| run.fail_task(cx, request.cause, request.failure, &request.identity));
         Ok(RespondWorkflowTaskFailedResponse {})
     }
 
     /// The task that a worker has, by its token. `is_failure`: it is about to report one, for which a closed workflow is
     /// another refusal.
     fn started_task(&self, token: &[u8], namespace: &str, is_failure: bool) -> Result<Token, Refusal> {
-        let token = Token::decode(TokenKind::WorkflowTask, token)?;
-        self.token_namespace(token, namespace)?;
+        let token = self.token(TokenKind::WorkflowTask, token, namespace)?;
         let run = self.runs.get(&token.run).ok_or_else(task_not_found)?;
         if is_failure && !run.state.is_running() {
             return Err(Refusal::already_completed());
@@ -233,17 +236,15 @@ impl Engine {
         if is_started { Ok(token) } else { Err(task_not_found()) }
     }
 
-    /// A token is used in the namespace that it is of.
-    pub(crate) fn token_namespace(&self, token: Token, namespace: &str) -> Result<(), Refusal> {
-        if namespace.is_empty() {
-            return Ok(());
-        }
-        let namespace = self.namespaces.find(namespace)?.index;
+    /// The task that a worker means, which is of the namespace that he says.
+    pub(crate) fn token(&self, kind: TokenKind, token: &[u8], namespace: &str) -> Result<Token, Refusal> {
+        let namespace = if namespace.is_empty() { None } else { Some(self.namespaces.find(namespace)?.index) };
+        let token = Token::decode(kind, token)?;
         match self.runs.get(&token.run) {
-            Some(run) if run.namespace.index != namespace => {
+            Some(run) if namespace.is_some_and(|namespace| namespace != run.namespace.index) => {
                 Err(Refusal::invalid("Operation requested with a token from a different namespace."))
             }
-            _ => Ok(()),
+            _ => Ok(token),
         }
     }
 }

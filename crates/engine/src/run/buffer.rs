@@ -15,9 +15,9 @@ impl Run {
     /// Writes an event that came from outside: at the end of the history, or into the buffer while a worker has a
     /// workflow task. Gives its id, zero for a buffered one.
     pub(crate) fn record(&mut self, at: Time, attributes: Attributes) -> i64 {
+        // A task that only brings updates has something else to tell of now.
+        self.write_if_speculative();
         if self.is_task_started() && waits_for_task(event_type(&attributes)) {
-            // A task that only brought updates has something else to tell of now.
-            self.write_if_speculative();
             let event = new_event(0, at, attributes, None);
             self.state.apply(&event);
             self.buffered.push(event);

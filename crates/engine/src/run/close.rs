@@ -19,6 +19,7 @@ use crate::pb::history::v1::{
 
 use super::workflow_task::TaskEvents;
 use super::{ChildOutcome, Context, NextRun, Run};
+use crate::refusal::Refusal;
 
 impl Run {
     pub(super) fn complete(&mut self, cx: &mut Context<'_>, completed_id: i64, result: Option<Payloads>) {
@@ -173,7 +174,7 @@ impl Run {
         let children = std::mem::take(&mut self.state.children);
         self.append(cx.now, event);
         self.buffered.clear();
-        self.updates.close();
+        self.updates.refuse_unaccepted(&Refusal::not_found("workflow update was aborted by closing workflow"));
         self.sticky = None;
         // Others learn of it in this order: the run that takes over is there before a parent hears of anything.
         if let Some(next) = next {

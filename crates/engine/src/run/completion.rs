@@ -15,10 +15,11 @@ use crate::pb::query::v1::WorkflowQueryResult;
 use crate::pb::sdk::v1::WorkflowTaskCompletedMetadata;
 
 use super::update::UpdateMessage;
-use super::workflow_task::TaskEvents;
-use super::{Context, Run, Sticky, command};
+use super::workflow_task::WorkflowTask;
+use super::{Context, FirstCompleted, Run, Sticky, command};
 use crate::namespaces::Namespaces;
-use crate::refusal::Refusal;
+use crate::pb::errordetails::v1::WorkflowNotReadyFailure;
+use crate::refusal::{Code, Refusal};
 
 /// A completed workflow task, as a worker tells it.
 #[derive(Debug, Default)]
@@ -109,14 +110,15 @@ impl Run {
     ) -> Result<Completed, Rejection> {
         let Completion { identity, commands, messages, .. } = completion;
         let mut updates = decode_updates(&messages)?;
-        let is_speculative =
-            self.state.task.as_ref().is_some_and(|task| task.events == TaskEvents::Virtual && task.attempt == 1);
+        let is_speculative = self.state.task.as_ref().is_some_and(WorkflowTask::is_speculative);
         let nothing_to_tell = commands.is_empty()
             && self.buffered.is_empty()
             && !completion.force_new_task
-            && !updates.is_empty()
             && updates.values().all(UpdateMessage::is_rejection);
-        if is_speculative && nothing_to_tell && completion.can_discard {
+        // A worker that cannot forget events has seen none but those of the task itself.
+        let can_discard = completion.can_discard
+            || self.state.task.as_ref().is_some_and(|task| task.scheduled_id == self.state.last_started_id + 2);
+        if is_speculative && nothing_to_tell && can_discard {
             let reset_to = self.state.last_started_id;
             self.state.end_task();
             self.take_updates(cx, updates);
@@ -129,20 +131,21 @@ impl Run {
         let Some((scheduled_event_id, started_event_id)) = self.write_task_events() else {
             return Err(Rejection::Request(Refusal::not_found("Workflow task not found.")));
         };
+        let binary_checksum = completion.binary_checksum;
         let completed_id = self.append(
             cx.now,
             Attributes::WorkflowTaskCompletedEventAttributes(WorkflowTaskCompletedEventAttributes {
                 scheduled_event_id,
                 started_event_id,
                 identity: identity.clone(),
-                binary_checksum: completion.binary_checksum,
+                binary_checksum: binary_checksum.clone(),
                 worker_version: completion.worker_version,
                 sdk_metadata: completion.sdk_metadata,
                 metering_metadata: completion.metering_metadata,
                 ..Default::default()
             }),
         );
-        self.first_completed_id.get_or_insert((completed_id, cx.now));
+        self.first_completed.get_or_insert_with(|| FirstCompleted { id: completed_id, at: cx.now, binary_checksum });
         self.sticky = completion.sticky;
         self.queries.answer_handed_out(completion.query_results);
 
@@ -180,7 +183,14 @@ impl Run {
         if attempt > 1 && failure.cause != Cause::UnhandledCommand {
             return;
         }
-        self.fail_task_without_next(cx, failure.cause, Some(failure.failure()), identity);
+        self.updates.refuse_unaccepted(
+            &Refusal::new(
+                Code::FailedPrecondition,
+                "Unable to perform workflow execution update due to unexpected workflow task failure.",
+            )
+            .with(&WorkflowNotReadyFailure::default()),
+        );
+        self.fail_task_without_next(cx, failure.cause as i32, Some(failure.failure()), identity);
         if ends_workflow {
             self.terminate(cx, failure.message, None, "history-service".to_owned());
         } else {
@@ -202,7 +212,7 @@ impl Run {
                 self.flush_buffered();
                 self.schedule_task(cx);
             } else if self.updates.has_admitted() {
-                self.schedule_virtual(cx);
+                self.schedule_task(cx);
             }
         }
         self.send_queries(cx);

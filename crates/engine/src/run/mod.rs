@@ -26,7 +26,7 @@ mod timer;
 mod update;
 mod workflow_task;
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use crate::RunId;
@@ -70,6 +70,15 @@ impl Context<'_> {
     }
 }
 
+/// The first workflow task that completed.
+#[derive(Debug)]
+pub(crate) struct FirstCompleted {
+    pub(crate) id: i64,
+    pub(crate) at: Time,
+    /// What the worker says of its code.
+    pub(crate) binary_checksum: String,
+}
+
 /// One run.
 #[derive(Debug)]
 pub(crate) struct Run {
@@ -88,8 +97,9 @@ pub(crate) struct Run {
     pub(crate) request_ids: BTreeSet<String>,
     pub(crate) start_request_id: String,
     pub(crate) user_metadata: Option<UserMetadata>,
-    /// The first workflow task that completed: the event's id, and when.
-    pub(crate) first_completed_id: Option<(i64, Time)>,
+    pub(crate) first_completed: Option<FirstCompleted>,
+    /// Requests that were led to this run instead of a new one, and the events that tell of them.
+    pub(crate) attached: BTreeMap<String, i64>,
     /// How often the run has changed.
     pub(crate) transitions: i64,
     /// The run that started this one as its child.
@@ -112,7 +122,8 @@ impl Run {
             Some(Origin { run, initiated_id: started.parent_initiated_event_id })
         });
         let mut run = Self {
-            first_completed_id: None,
+            first_completed: None,
+            attached: BTreeMap::new(),
             namespace,
             workflow_id: started.workflow_id.as_str().into(),
             id,

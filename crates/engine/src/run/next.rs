@@ -12,7 +12,6 @@ use crate::pb::common::v1::Payloads;
 use crate::pb::enums::v1::{ContinueAsNewInitiator, RetryState, TaskQueueKind};
 use crate::pb::failure::v1::Failure;
 use crate::pb::history::v1::WorkflowExecutionStartedEventAttributes;
-use crate::pb::sdk::v1::UserMetadata;
 use crate::time;
 
 use super::{Context, Run};
@@ -23,7 +22,6 @@ pub(crate) struct NextRun {
     pub(crate) namespace: Arc<Namespace>,
     pub(crate) id: RunId,
     pub(crate) started: WorkflowExecutionStartedEventAttributes,
-    pub(crate) user_metadata: Option<UserMetadata>,
 }
 
 impl Run {
@@ -83,6 +81,7 @@ impl Run {
             queue.kind = TaskQueueKind::Normal as i32;
             started.task_queue = Some(queue);
         }
+        started.workflow_run_timeout.get_or_insert_default();
         started.input = command.input.clone();
         started.header = command.header.clone();
         if time::some_duration(command.workflow_run_timeout.as_ref()).is_some() {
@@ -113,7 +112,8 @@ impl Run {
         started.first_workflow_task_backoff = Some(time::to_proto(delay));
         started.continued_failure = None;
         started.eager_execution_accepted = false;
-        started.prev_auto_reset_points = Some(self.reset_points());
+        started.prev_auto_reset_points = Some(self.next_reset_points(cx.now));
+        started.identity = String::new();
         if let Some(memo) = &mut started.memo {
             memo.fields = self.state.memo.clone();
         } else if !self.state.memo.is_empty() {
@@ -123,6 +123,6 @@ impl Run {
             let indexed_fields = self.state.search_attributes.clone();
             started.search_attributes = Some(crate::pb::common::v1::SearchAttributes { indexed_fields });
         }
-        NextRun { namespace: Arc::clone(&self.namespace), id, started, user_metadata: self.user_metadata.clone() }
+        NextRun { namespace: Arc::clone(&self.namespace), id, started }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::RunId;
 use crate::pb::common::v1::Payloads;
 use crate::pb::enums::v1::QueryResultType;
 use crate::pb::query::v1::{WorkflowQuery, WorkflowQueryResult};
@@ -70,7 +71,7 @@ impl Queries {
         waiting
             .map(|(id, query)| {
                 query.place = Place::InTask;
-                (id.to_string(), query.query.clone())
+                (query_name(*id), query.query.clone())
             })
             .collect()
     }
@@ -78,7 +79,7 @@ impl Queries {
     /// The worker's answers to what went along with its workflow task. What it left out waits for the next one.
     pub(super) fn answer_handed_out(&mut self, results: BTreeMap<String, WorkflowQueryResult>) {
         for (id, result) in results {
-            let query = id.parse().ok().and_then(|id: u64| self.all.get_mut(&id));
+            let query = query_id(&id).and_then(|id| self.all.get_mut(&id));
             if let Some(query) = query.filter(|query| query.place == Place::InTask) {
                 query.place = Place::Answered(answer(result));
             }
@@ -96,6 +97,15 @@ impl Queries {
     fn direct(&mut self, id: u64, stamp: u64) -> Option<&mut Query> {
         self.all.get_mut(&id).filter(|query| query.place == Place::Direct(stamp))
     }
+}
+
+/// A query's number as workers see it.
+fn query_name(id: u64) -> String {
+    RunId::from_u128(u128::from(id)).to_string()
+}
+
+fn query_id(name: &str) -> Option<u64> {
+    u64::try_from(RunId::parse_str(name).ok()?.as_u128()).ok()
 }
 
 fn answer(result: WorkflowQueryResult) -> QueryAnswer {

@@ -44,9 +44,13 @@ impl Run {
         if !self.request_ids.insert(request_id.clone()) {
             return;
         }
-        let attributes =
-            WorkflowExecutionOptionsUpdatedEventAttributes { attached_request_id: request_id, ..Default::default() };
-        self.record(cx.now, Attributes::WorkflowExecutionOptionsUpdatedEventAttributes(attributes));
+        let attributes = WorkflowExecutionOptionsUpdatedEventAttributes {
+            attached_request_id: request_id.clone(),
+            ..Default::default()
+        };
+        let event = Attributes::WorkflowExecutionOptionsUpdatedEventAttributes(attributes);
+        let id = self.record(cx.now, event);
+        self.attached.insert(request_id, id);
     }
 
     /// Asks the workflow to cancel. `from`: the workflow that asks, where one does, and the event with which it does.

@@ -274,6 +274,9 @@ impl State {
     /// The task is over, and the next one is a further attempt.
     pub(crate) fn fail_task(&mut self) {
         if let Some(task) = self.task.take() {
+            if task.is_for_sticky {
+                return self.end_task();
+            }
             self.task_attempt = task.attempt + 1;
             self.task_first_scheduled_at = Some(task.first_scheduled_at);
         }

@@ -43,8 +43,8 @@ enum UpdateStage {
     /// The history tells that it was accepted.
     Accepted,
     Rejected(Box<Failure>),
-    /// The run closed before it came to anything.
-    Dropped,
+    /// It came to nothing: the run closed, say.
+    Refused(Box<Refusal>),
 }
 
 /// What came of asking for an update.
@@ -76,7 +76,7 @@ impl Updates {
     pub(crate) fn in_flight(&self) -> usize {
         self.all
             .values()
-            .filter(|update| !matches!(update.stage, UpdateStage::Rejected(_) | UpdateStage::Dropped))
+            .filter(|update| !matches!(update.stage, UpdateStage::Rejected(_) | UpdateStage::Refused(_)))
             .count()
     }
 
@@ -92,11 +92,11 @@ impl Updates {
         }
     }
 
-    /// The run has closed.
-    pub(super) fn close(&mut self) {
+    /// Those that the workflow has not accepted come to nothing.
+    pub(super) fn refuse_unaccepted(&mut self, refusal: &Refusal) {
         for update in self.all.values_mut() {
             if matches!(update.stage, UpdateStage::Admitted | UpdateStage::Sent) {
-                update.stage = UpdateStage::Dropped;
+                update.stage = UpdateStage::Refused(Box::new(refusal.clone()));
             }
         }
     }
@@ -110,8 +110,8 @@ impl Run {
         update_id: &str,
         request: Request,
     ) -> Result<Admission, Refusal> {
-        // A rejected one leaves no trace, so its id can be used again.
-        if !self.is_update_rejected(update_id)
+        // One that came to nothing leaves no trace, so its id can be used again.
+        if !self.has_forgotten_update(update_id)
             && let Some(status) = self.update_status(update_id)
         {
             return status.map(|_| Admission::Known);
@@ -150,9 +150,10 @@ impl Run {
         Ok(Admission::Admitted)
     }
 
-    /// Whether an update was rejected, of which only those know who waited for it.
-    pub(crate) fn is_update_rejected(&self, update_id: &str) -> bool {
-        matches!(self.updates.all.get(update_id), Some(Update { stage: UpdateStage::Rejected(_), .. }))
+    /// Whether an update has come to nothing, of which only those know who waited for it.
+    pub(crate) fn has_forgotten_update(&self, update_id: &str) -> bool {
+        let stage = self.updates.all.get(update_id).map(|update| &update.stage);
+        matches!(stage, Some(UpdateStage::Rejected(_) | UpdateStage::Refused(_)))
     }
 
     /// How far an update is; nothing if there is none of that id. A refusal if the run closed before it came to anything.
@@ -174,7 +175,7 @@ impl Run {
             UpdateStage::Rejected(failure) => {
                 Ok(UpdateStatus { stage: Stage::Completed, outcome: Some(failed(Failure::clone(failure))) })
             }
-            UpdateStage::Dropped => Err(Refusal::not_found("workflow update was aborted by closing workflow")),
+            UpdateStage::Refused(refusal) => Err(Refusal::clone(refusal)),
         })
     }
 

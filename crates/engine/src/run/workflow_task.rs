@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::limits;
-use crate::pb::enums::v1::{TaskQueueKind, TimeoutType, WorkflowTaskFailedCause};
+use crate::pb::enums::v1::{TaskQueueKind, TimeoutType};
 use crate::pb::failure::v1::Failure;
 use crate::pb::history::v1::history_event::Attributes;
 use crate::pb::history::v1::{
@@ -39,6 +39,8 @@ pub(crate) struct WorkflowTask {
     pub(crate) queue: Arc<str>,
     /// The queue is one worker's own, from which it comes back at that time.
     pub(crate) sticky_until: Option<Time>,
+    /// It was scheduled for the worker that keeps the workflow, whose failure says more of the worker than of the task.
+    pub(crate) is_for_sticky: bool,
     pub(crate) timeout: Duration,
     pub(crate) started: Option<StartedTask>,
     /// Tells this attempt from every other; no event has it.
@@ -68,7 +70,9 @@ impl WorkflowTask {
         first_scheduled_at: Option<Time>,
     ) -> Self {
         let queue = scheduled.task_queue.as_ref().map_or("", |queue| &queue.name);
+        let kind = scheduled.task_queue.as_ref().map(|queue| queue.kind());
         Self {
+            is_for_sticky: kind == Some(TaskQueueKind::Sticky),
             events: TaskEvents::Written,
             attempt: scheduled.attempt,
             scheduled_id: id,
@@ -84,6 +88,11 @@ impl WorkflowTask {
 
     pub(super) fn start(&mut self, id: i64, at: Time, started: &WorkflowTaskStartedEventAttributes) {
         self.started = Some(StartedTask { id, at, attributes: started.clone() });
+    }
+
+    /// Whether it is a first attempt of which no event tells: one that only brings updates.
+    pub(super) fn is_speculative(&self) -> bool {
+        self.events == TaskEvents::Virtual && self.attempt == 1
     }
 
     /// When something happens unless a worker comes first.
@@ -108,7 +117,6 @@ impl Run {
         }
         match &self.state.task {
             None => self.schedule_task(cx),
-            Some(task) if task.started.is_none() && task.events == TaskEvents::Virtual => self.write_scheduled(cx),
             Some(_) => {}
         }
     }
@@ -148,7 +156,7 @@ impl Run {
     }
 
     /// A task that waits for a worker without an event gets one, as there will be events after it.
-    fn write_scheduled(&mut self, cx: &mut Context<'_>) {
+    fn write_scheduled(&mut self, at: Time) {
         let Some(task) = &self.state.task else {
             return;
         };
@@ -156,7 +164,7 @@ impl Run {
         let mut attributes = self.scheduled_attributes();
         attributes.attempt = 1;
         attributes.start_to_close_timeout = Some(time::to_proto(self.state.task_timeout()));
-        self.append(cx.now, Attributes::WorkflowTaskScheduledEventAttributes(attributes));
+        self.append(at, Attributes::WorkflowTaskScheduledEventAttributes(attributes));
         self.state.task_attempt = 1;
         if let Some(task) = &mut self.state.task {
             (task.stamp, task.sticky_until, task.first_scheduled_at) = (stamp, sticky_until, first_scheduled_at);
@@ -204,8 +212,7 @@ impl Run {
     }
 
     /// The worker that keeps the workflow has gone for good; a task that waits for it is offered to others.
-    pub(crate) fn reset_sticky(&mut self, cx: &mut Context<'_>) {
-        self.sticky = None;
+    pub(crate) fn leave_gone_sticky(&mut self, cx: &mut Context<'_>) {
         if self.state.task.as_ref().is_some_and(|task| task.started.is_none() && task.sticky_until.is_some()) {
             self.leave_sticky(cx);
         }
@@ -229,16 +236,37 @@ impl Run {
         };
         // What happened since a further attempt was scheduled makes it a first one again.
         if task.events == TaskEvents::Virtual && task.scheduled_id != self.state.next_event_id {
-            self.write_scheduled(cx);
+            self.write_scheduled(cx.now);
         }
         let attributes = self.started_attributes(identity, request_id);
+        self.begin_task(cx, attributes);
+        true
+    }
+
+    /// Whoever starts the workflow takes its first task in the same breath; the history has no size to tell of yet.
+    pub(crate) fn start_task_eagerly(
+        &mut self,
+        cx: &mut Context<'_>,
+        stamp: u64,
+        identity: &str,
+        request_id: String,
+    ) -> bool {
+        if self.state.task.as_ref().is_none_or(|task| task.stamp != stamp || task.started.is_some()) {
+            return false;
+        }
+        let mut attributes = self.started_attributes(identity, request_id);
+        attributes.history_size_bytes = 0;
+        self.begin_task(cx, attributes);
+        true
+    }
+
+    fn begin_task(&mut self, cx: &mut Context<'_>, attributes: WorkflowTaskStartedEventAttributes) {
         match &mut self.state.task {
             Some(task) if task.events == TaskEvents::Virtual => task.start(task.scheduled_id + 1, cx.now, &attributes),
             _ => {
                 self.append(cx.now, Attributes::WorkflowTaskStartedEventAttributes(attributes));
             }
         }
-        true
     }
 
     fn started_attributes(&self, identity: &str, request_id: String) -> WorkflowTaskStartedEventAttributes {
@@ -305,13 +333,7 @@ impl Run {
     }
 
     /// The task that a worker has is over without a result; there is another attempt at once.
-    pub(crate) fn fail_task(
-        &mut self,
-        cx: &mut Context<'_>,
-        cause: WorkflowTaskFailedCause,
-        failure: Option<Failure>,
-        identity: &str,
-    ) {
+    pub(crate) fn fail_task(&mut self, cx: &mut Context<'_>, cause: i32, failure: Option<Failure>, identity: &str) {
         self.fail_task_without_next(cx, cause, failure, identity);
         self.schedule_task(cx);
     }
@@ -319,7 +341,7 @@ impl Run {
     pub(super) fn fail_task_without_next(
         &mut self,
         cx: &mut Context<'_>,
-        cause: WorkflowTaskFailedCause,
+        cause: i32,
         failure: Option<Failure>,
         identity: &str,
     ) {
@@ -334,7 +356,7 @@ impl Run {
                 Attributes::WorkflowTaskFailedEventAttributes(WorkflowTaskFailedEventAttributes {
                     scheduled_event_id,
                     started_event_id: started_id,
-                    cause: cause as i32,
+                    cause,
                     failure,
                     identity: identity.to_owned(),
                     ..Default::default()
@@ -348,16 +370,17 @@ impl Run {
 
     /// A first attempt of which no event tells yet is not to fail without a trace.
     pub(super) fn write_if_speculative(&mut self) {
-        let is_speculative = |task: &WorkflowTask| task.events == TaskEvents::Virtual && task.attempt == 1;
-        if self.state.task.as_ref().is_some_and(is_speculative) {
-            let (stamp, is_started) =
-                self.state.task.as_ref().map_or((0, false), |task| (task.stamp, task.started.is_some()));
-            if is_started {
-                self.write_task_events();
-            }
-            if let Some(task) = &mut self.state.task {
-                task.stamp = stamp;
-            }
+        let Some(task) = self.state.task.as_ref().filter(|task| task.is_speculative()) else {
+            return;
+        };
+        let stamp = task.stamp;
+        if task.started.is_some() {
+            self.write_task_events();
+        } else {
+            self.write_scheduled(task.scheduled_at);
+        }
+        if let Some(task) = &mut self.state.task {
+            task.stamp = stamp;
         }
     }
 

@@ -18,9 +18,7 @@ mod syntax;
 mod tests;
 mod words;
 
-#[expect(unused_imports, reason = "used once lists and counts are answered")]
-pub(crate) use list::{Counted, Group, Page, count, page};
-#[cfg_attr(not(test), expect(unused_imports, reason = "used once lists and counts are answered"))]
+pub(crate) use list::{count, page};
 pub(crate) use record::{AttributeValue, Attributes, Closed, Record};
 
 use crate::refusal::Refusal;

@@ -1,13 +1,13 @@
 //! The embedded server as a bare program, for tests and measurements of this repository; users have the npm package's
 //! command.
 //!
-//! `temporal-native-server [--port N] [--namespace NAME]… [--time-skipping]` prints its address, and ends when its
+//! `temporal-native-server [--port N] [--namespace NAME]… [--search-attribute NAME=TYPE]… [--time-skipping]` prints its address, and ends when its
 //! standard input does.
 
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use temporal_native_server::{Level, Options, Skipping, start};
+use temporal_native_server::{IndexedValueType, Level, Options, Skipping, start};
 
 fn main() -> ExitCode {
     match options(std::env::args().skip(1)).and_then(|options| start(options).map_err(|error| error.to_string())) {
@@ -37,9 +37,18 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, Strin
         match argument.as_str() {
             "--port" => options.port = value()?.parse().map_err(|_| "--port needs a number up to 65535".to_owned())?,
             "--namespace" => options.namespaces.push(value()?),
+            "--search-attribute" => options.search_attributes.push(search_attribute(&value()?)?),
             "--time-skipping" => options.time_skipping = Skipping::Unlocked,
             _ => return Err(format!("unknown argument {argument}")),
         }
     }
     Ok(options)
+}
+
+fn search_attribute(text: &str) -> Result<(String, IndexedValueType), String> {
+    let named = text.split_once('=').and_then(|(name, kind)| {
+        let kind = kind.replace("List", "_LIST").to_uppercase();
+        Some((name.to_owned(), IndexedValueType::from_str_name(&format!("INDEXED_VALUE_TYPE_{kind}"))?))
+    });
+    named.ok_or_else(|| format!("--search-attribute needs NAME=TYPE, not {text}"))
 }

@@ -35,6 +35,8 @@ pub(crate) struct Check<'a> {
     children: BTreeSet<String>,
     signals: usize,
     cancels: usize,
+    /// How many events there are at most once the commands before have been taken.
+    events: i64,
 }
 
 /// What fails the workflow task; the text begins with its cause.
@@ -122,6 +124,8 @@ impl<'a> Check<'a> {
             children: BTreeSet::new(),
             signals: 0,
             cancels: 0,
+            // The task's own events.
+            events: 3,
         }
     }
 
@@ -129,14 +133,16 @@ impl<'a> Check<'a> {
     pub(crate) fn command(&mut self, command: &Command, has_message: impl Fn(&str) -> bool) -> Checked {
         use CommandAttributes as A;
 
+        self.events += 2;
         let Some(attributes) = &command.attributes else {
             return Self::without_attributes(command);
         };
         match attributes {
             A::ScheduleActivityTaskCommandAttributes(command) => self.schedule_activity(command),
             A::RequestCancelActivityTaskCommandAttributes(command) => {
-                // One that has ended already may be cancelled: the worker could not know.
-                if (1..self.run.state.next_event_id).contains(&command.scheduled_event_id) {
+                // One that has ended already may be cancelled: the worker could not know. One that an earlier command
+                // begins may be, too.
+                if (1..self.run.state.next_event_id + self.events).contains(&command.scheduled_event_id) {
                     return Ok(());
                 }
                 fail(
@@ -230,12 +236,9 @@ impl<'a> Check<'a> {
         if let Err(refusal) = check::queue_name(queue) {
             return refuse(format!("invalid TaskQueue on {what}: {}. {of}", refusal.message));
         }
-        id(
-            cause,
-            activity_id,
-            &format!("ActivityId is not set on {what}. ActivityType={kind}"),
-            &format!("ActivityId on {what}"),
-        )?;
+        let missing = format!("ActivityId is not set on {what}. ActivityType={kind}");
+        let of_type = format!(" ActivityType={kind}");
+        id_of(cause, activity_id, &missing, &format!("ActivityId on {what}"), [&of_type, ""])?;
         let missing = format!("ActivityType is not set on {what}. ActivityID={activity_id}");
         id(cause, kind, &missing, &format!("ActivityType on {what}"))?;
         if let Err(error) = backoff::check(command.retry_policy.as_ref()) {
@@ -305,7 +308,9 @@ impl<'a> Check<'a> {
         let kind = command.workflow_type.as_ref().map_or("", |kind| &kind.name);
         let missing = |field: &str, of: String| format!("Required field {field} is not set on {what}. {of}");
         let of_type = format!("WorkflowType={kind} Namespace={namespace}");
-        id(cause, workflow_id, &missing("WorkflowId", of_type), &format!("WorkflowId on {what}"))?;
+        let behind = format!(" {of_type}");
+        let missing_id = missing("WorkflowId", of_type);
+        id_of(cause, workflow_id, &missing_id, &format!("WorkflowId on {what}"), ["", &behind])?;
         let of_id = format!("WorkflowId={workflow_id} Namespace={namespace}");
         id(cause, kind, &missing("WorkflowType", of_id), &format!("WorkflowType on {what}"))?;
         let of = format!("WorkflowId={workflow_id} WorkflowType={kind} Namespace={namespace}");
@@ -425,15 +430,20 @@ impl<'a> Check<'a> {
 
 /// An id that must be there, and not too long. `where_`: how a text names it.
 fn id(cause: Cause, value: &str, missing: &str, where_: &str) -> Checked {
+    id_of(cause, value, missing, where_, ["", ""])
+}
+
+/// The same; what a text says of the command stands before and behind the limit.
+fn id_of(cause: Cause, value: &str, missing: &str, where_: &str, of: [&str; 2]) -> Checked {
     if value.is_empty() {
         return fail(cause, missing);
     }
     if value.len() > limits::ID_CHARS {
         let name = where_.split(' ').next().unwrap_or_default();
-        return fail(
-            cause,
-            format!("{where_} exceeds length limit. {name}={value} Length={} Limit={}", value.len(), limits::ID_CHARS),
-        );
+        let (length, limit) = (value.len(), limits::ID_CHARS);
+        let [before, behind] = of;
+        let id = format!("{name}={value}{before}");
+        return fail(cause, format!("{where_} exceeds length limit. {id} Length={length} Limit={limit}{behind}"));
     }
     Ok(())
 }
