@@ -90,12 +90,10 @@ impl Engine {
         match &request.filters {
             Some(closed::Filters::ExecutionFilter(filter)) => query.extend(equals("WorkflowId", &filter.workflow_id)),
             Some(closed::Filters::TypeFilter(filter)) => query.extend(equals("WorkflowType", &filter.name)),
-            Some(closed::Filters::StatusFilter(filter)) => {
-                if filter.status() != WorkflowExecutionStatus::Unspecified {
-                    query.push(format!("ExecutionStatus = {}", filter.status));
-                }
+            Some(closed::Filters::StatusFilter(filter)) if filter.status() != WorkflowExecutionStatus::Unspecified => {
+                query.push(format!("ExecutionStatus = {}", filter.status));
             }
-            None => {}
+            Some(closed::Filters::StatusFilter(_)) | None => {}
         }
         let (size, token) = (request.maximum_page_size, &request.next_page_token);
         let (executions, next_page_token) = self.list(&request.namespace, &query.join(" AND "), size, token)?;

@@ -115,9 +115,8 @@ impl Run {
         if !self.state.is_running() || self.waits_for_first_task() {
             return;
         }
-        match &self.state.task {
-            None => self.schedule_task(cx),
-            Some(_) => {}
+        if self.state.task.is_none() {
+            self.schedule_task(cx);
         }
     }
 
