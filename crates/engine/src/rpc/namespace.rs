@@ -137,8 +137,7 @@ fn describe(namespace: &Namespace) -> DescribeNamespaceResponse {
         replication_config: Some(NamespaceReplicationConfig {
             state: if is_default { ReplicationState::Unspecified } else { ReplicationState::Normal } as i32,
             active_cluster_name: CLUSTER.to_owned(),
-            clusters: vec![ClusterReplicationConfig { cluster_name: CLUSTER.to_owned() }],
-            ..Default::default()
+            clusters: vec![ClusterReplicationConfig { cluster_name: CLUSTER.to_owned(), ..Default::default() }],
         }),
         ..Default::default()
     }
