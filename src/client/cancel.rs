@@ -1,9 +1,9 @@
 //! `RequestCancelWorkflowExecution`.
 
 use crate::pb::workflowservice::v1::RequestCancelWorkflowExecutionRequest;
-use crate::rpc::{CallOptions, Method};
+use crate::rpc::{CallOptions, Frame, Method};
 
-use super::{CallFailure, Client, Execution, encode, new_request_id, workflow_service};
+use super::{CallFailure, Client, Execution, new_request_id, workflow_service};
 
 const METHOD: Method = workflow_service!("RequestCancelWorkflowExecution");
 
@@ -28,7 +28,7 @@ impl Client {
         cancel: CancelWorkflow,
         options: CallOptions,
     ) -> impl Future<Output = Result<(), CallFailure>> + Send + use<> {
-        let body = encode(&RequestCancelWorkflowExecutionRequest {
+        let frame = Frame::new(&RequestCancelWorkflowExecutionRequest {
             namespace: self.namespace(),
             workflow_execution: Some(cancel.execution.into()),
             identity: self.identity(),
@@ -38,6 +38,6 @@ impl Client {
             ..RequestCancelWorkflowExecutionRequest::default()
         });
         let client = self.clone();
-        async move { client.call(METHOD, body, &options).await.map(drop) }
+        async move { client.call(METHOD, frame, &options).await.map(drop) }
     }
 }

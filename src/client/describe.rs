@@ -9,9 +9,9 @@ use serde_json::value::RawValue;
 use crate::pb::common::v1::{Payload, WorkflowExecution};
 use crate::pb::workflow::v1::WorkflowExecutionInfo;
 use crate::pb::workflowservice::v1::{DescribeWorkflowExecutionRequest, DescribeWorkflowExecutionResponse};
-use crate::rpc::{CallOptions, Method};
+use crate::rpc::{CallOptions, Frame, Method};
 
-use super::{CallFailure, Client, Execution, decode, encode, workflow_service};
+use super::{CallFailure, Client, Execution, decode, workflow_service};
 
 const METHOD: Method = workflow_service!("DescribeWorkflowExecution");
 
@@ -59,13 +59,13 @@ impl Client {
         execution: Execution,
         options: CallOptions,
     ) -> impl Future<Output = Result<Description, CallFailure>> + Send + use<> {
-        let body = encode(&DescribeWorkflowExecutionRequest {
+        let frame = Frame::new(&DescribeWorkflowExecutionRequest {
             namespace: self.namespace(),
             execution: Some(execution.into()),
         });
         let client = self.clone();
         async move {
-            let answer = client.call(METHOD, body, &options).await?;
+            let answer = client.call(METHOD, frame, &options).await?;
             let response: DescribeWorkflowExecutionResponse = decode(METHOD, answer)?;
             Ok(Description { summary_json: to_json(&Summary::of(&response))?, raw_json: to_json(&response)? })
         }

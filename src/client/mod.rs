@@ -23,7 +23,7 @@ use http::HeaderValue;
 use prost::Message;
 
 use crate::pb::common::v1::{Payload, Payloads, WorkflowExecution};
-use crate::rpc::{CallOptions, Method, Rpc};
+use crate::rpc::{CallOptions, Frame, Method, Rpc};
 use crate::transport::OptionError;
 
 pub use cancel::CancelWorkflow;
@@ -112,21 +112,17 @@ impl Client {
         self.shared.identity.clone()
     }
 
-    async fn call(&self, method: Method, body: Bytes, options: &CallOptions) -> Result<Bytes, CallFailure> {
+    async fn call(&self, method: Method, frame: Frame, options: &CallOptions) -> Result<Bytes, CallFailure> {
         let Shared { rpc, namespace_header, .. } = &*self.shared;
         // Boxed, so that an operation's own future stays small: it is moved when it is submitted, by the JavaScript
         // thread.
-        Box::pin(rpc.call(method, Some(namespace_header), body, options)).await.map_err(CallFailure::from)
+        Box::pin(rpc.call(method, Some(namespace_header), frame, options)).await.map_err(CallFailure::from)
     }
 }
 
 /// An id that makes a write happen once, however often it is sent.
 fn new_request_id() -> String {
     uuid::Uuid::new_v4().to_string()
-}
-
-fn encode(message: &impl Message) -> Bytes {
-    message.encode_to_vec().into()
 }
 
 fn decode<M: Message + Default>(method: Method, bytes: Bytes) -> Result<M, CallFailure> {

@@ -5,9 +5,9 @@ use tonic::Code;
 use crate::pb::common::v1::Payload;
 use crate::pb::query::v1::WorkflowQuery;
 use crate::pb::workflowservice::v1::{QueryWorkflowRequest, QueryWorkflowResponse};
-use crate::rpc::{CallOptions, Method};
+use crate::rpc::{CallOptions, Frame, Method};
 
-use super::{CallFailure, Client, Execution, decode, encode, first_payload, payloads, workflow_service};
+use super::{CallFailure, Client, Execution, decode, first_payload, payloads, workflow_service};
 
 const METHOD: Method = workflow_service!("QueryWorkflow");
 
@@ -35,7 +35,7 @@ impl Client {
         query: QueryWorkflow,
         options: CallOptions,
     ) -> impl Future<Output = Result<Option<Payload>, CallFailure>> + Send + use<> {
-        let body = encode(&QueryWorkflowRequest {
+        let frame = Frame::new(&QueryWorkflowRequest {
             namespace: self.namespace(),
             execution: Some(query.execution.into()),
             query: Some(WorkflowQuery {
@@ -47,7 +47,7 @@ impl Client {
         });
         let client = self.clone();
         async move {
-            let answer = client.call(METHOD, body, &options).await.map_err(as_query_failure)?;
+            let answer = client.call(METHOD, frame, &options).await.map_err(as_query_failure)?;
             let response: QueryWorkflowResponse = decode(METHOD, answer)?;
             match response.query_rejected {
                 Some(rejected) => Err(CallFailure::QueryRejected { status: rejected.status }),

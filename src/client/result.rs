@@ -7,10 +7,10 @@ use crate::pb::enums::v1::HistoryEventFilterType;
 use crate::pb::history::v1::HistoryEvent;
 use crate::pb::history::v1::history_event::Attributes;
 use crate::pb::workflowservice::v1::{GetWorkflowExecutionHistoryRequest, GetWorkflowExecutionHistoryResponse};
-use crate::rpc::{CallOptions, Method};
+use crate::rpc::{CallOptions, Frame, Method};
 
 use super::failure::{details_json, failure_json};
-use super::{CallFailure, Client, Execution, decode, encode, first_payload, workflow_service};
+use super::{CallFailure, Client, Execution, decode, first_payload, workflow_service};
 
 const METHOD: Method = workflow_service!("GetWorkflowExecutionHistory", long_poll: true);
 
@@ -57,7 +57,7 @@ impl Client {
     async fn closing_event(&self, execution: &Execution, options: &CallOptions) -> Result<HistoryEvent, CallFailure> {
         let mut next_page_token = Bytes::new();
         loop {
-            let body = encode(&GetWorkflowExecutionHistoryRequest {
+            let frame = Frame::new(&GetWorkflowExecutionHistoryRequest {
                 namespace: self.namespace(),
                 execution: Some(execution.clone().into()),
                 next_page_token,
@@ -66,7 +66,7 @@ impl Client {
                 skip_archival: true,
                 ..GetWorkflowExecutionHistoryRequest::default()
             });
-            let answer = self.call(METHOD, body, options).await?;
+            let answer = self.call(METHOD, frame, options).await?;
             let response: GetWorkflowExecutionHistoryResponse = decode(METHOD, answer)?;
             if let Some(event) = response.history.and_then(|history| history.events.into_iter().next_back()) {
                 return Ok(event);

@@ -2,9 +2,9 @@
 
 use crate::pb::common::v1::Payload;
 use crate::pb::workflowservice::v1::SignalWorkflowExecutionRequest;
-use crate::rpc::{CallOptions, Method};
+use crate::rpc::{CallOptions, Frame, Method};
 
-use super::{CallFailure, Client, Execution, encode, new_request_id, payloads, workflow_service};
+use super::{CallFailure, Client, Execution, new_request_id, payloads, workflow_service};
 
 const METHOD: Method = workflow_service!("SignalWorkflowExecution");
 
@@ -29,7 +29,7 @@ impl Client {
         signal: SignalWorkflow,
         options: CallOptions,
     ) -> impl Future<Output = Result<(), CallFailure>> + Send + use<> {
-        let body = encode(&SignalWorkflowExecutionRequest {
+        let frame = Frame::new(&SignalWorkflowExecutionRequest {
             namespace: self.namespace(),
             workflow_execution: Some(signal.execution.into()),
             signal_name: signal.name,
@@ -39,6 +39,6 @@ impl Client {
             ..SignalWorkflowExecutionRequest::default()
         });
         let client = self.clone();
-        async move { client.call(METHOD, body, &options).await.map(drop) }
+        async move { client.call(METHOD, frame, &options).await.map(drop) }
     }
 }

@@ -5,10 +5,10 @@ use crate::pb::taskqueue::v1::TaskQueue;
 use crate::pb::workflowservice::v1::{
     SignalWithStartWorkflowExecutionRequest, SignalWithStartWorkflowExecutionResponse,
 };
-use crate::rpc::{CallOptions, Method};
+use crate::rpc::{CallOptions, Frame, Method};
 
 use super::start::{duration, search_attributes, user_metadata, versioning_override};
-use super::{CallFailure, Client, StartWorkflow, decode, encode, new_request_id, payloads, workflow_service};
+use super::{CallFailure, Client, StartWorkflow, decode, new_request_id, payloads, workflow_service};
 
 const METHOD: Method = workflow_service!("SignalWithStartWorkflowExecution");
 
@@ -33,10 +33,10 @@ impl Client {
         request: SignalWithStart,
         options: CallOptions,
     ) -> impl Future<Output = Result<String, CallFailure>> + Send + use<> {
-        let body = encode(&self.signal_with_start_request(request));
+        let frame = Frame::new(&self.signal_with_start_request(request));
         let client = self.clone();
         async move {
-            let answer = client.call(METHOD, body, &options).await?;
+            let answer = client.call(METHOD, frame, &options).await?;
             decode::<SignalWithStartWorkflowExecutionResponse>(METHOD, answer).map(|response| response.run_id)
         }
     }

@@ -10,9 +10,9 @@ use crate::pb::taskqueue::v1::TaskQueue;
 use crate::pb::workflow::v1 as workflow;
 use crate::pb::workflow::v1::versioning_override::{Override, PinnedOverride, PinnedOverrideBehavior};
 use crate::pb::workflowservice::v1::{StartWorkflowExecutionRequest, StartWorkflowExecutionResponse};
-use crate::rpc::{CallOptions, Method};
+use crate::rpc::{CallOptions, Frame, Method};
 
-use super::{CallFailure, Client, decode, encode, new_request_id, payloads, workflow_service};
+use super::{CallFailure, Client, decode, new_request_id, payloads, workflow_service};
 
 const METHOD: Method = workflow_service!("StartWorkflowExecution");
 
@@ -116,10 +116,10 @@ impl Client {
         start: StartWorkflow,
         options: CallOptions,
     ) -> impl Future<Output = Result<Started, CallFailure>> + Send + use<> {
-        let body = encode(&self.start_request(start));
+        let frame = Frame::new(&self.start_request(start));
         let client = self.clone();
         async move {
-            let answer = client.call(METHOD, body, &options).await?;
+            let answer = client.call(METHOD, frame, &options).await?;
             let response: StartWorkflowExecutionResponse = decode(METHOD, answer)?;
             Ok(Started { run_id: response.run_id, is_new: response.started })
         }

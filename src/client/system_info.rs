@@ -6,9 +6,9 @@ use tokio::time::Instant;
 use tonic::Code;
 
 use crate::pb::workflowservice::v1::GetSystemInfoRequest;
-use crate::rpc::{CallOptions, Method, Rpc, RpcError};
+use crate::rpc::{CallOptions, Frame, Method, Rpc, RpcError};
 
-use super::{CallFailure, encode, workflow_service};
+use super::{CallFailure, workflow_service};
 
 const METHOD: Method = workflow_service!("GetSystemInfo");
 
@@ -44,7 +44,7 @@ impl Rpc {
     }
 
     async fn check_once(&self, options: &CallOptions) -> Result<(), RpcError> {
-        let body = encode(&GetSystemInfoRequest::default());
-        self.call(METHOD, None, body, options).await.map(drop)
+        let frame = Frame::new(&GetSystemInfoRequest::default());
+        self.call(METHOD, None, frame, options).await.map(drop)
     }
 }

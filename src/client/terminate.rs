@@ -2,9 +2,9 @@
 
 use crate::pb::common::v1::Payload;
 use crate::pb::workflowservice::v1::TerminateWorkflowExecutionRequest;
-use crate::rpc::{CallOptions, Method};
+use crate::rpc::{CallOptions, Frame, Method};
 
-use super::{CallFailure, Client, Execution, encode, payloads, workflow_service};
+use super::{CallFailure, Client, Execution, payloads, workflow_service};
 
 const METHOD: Method = workflow_service!("TerminateWorkflowExecution");
 
@@ -31,7 +31,7 @@ impl Client {
         terminate: TerminateWorkflow,
         options: CallOptions,
     ) -> impl Future<Output = Result<(), CallFailure>> + Send + use<> {
-        let body = encode(&TerminateWorkflowExecutionRequest {
+        let frame = Frame::new(&TerminateWorkflowExecutionRequest {
             namespace: self.namespace(),
             workflow_execution: Some(terminate.execution.into()),
             reason: terminate.reason,
@@ -41,6 +41,6 @@ impl Client {
             ..TerminateWorkflowExecutionRequest::default()
         });
         let client = self.clone();
-        async move { client.call(METHOD, body, &options).await.map(drop) }
+        async move { client.call(METHOD, frame, &options).await.map(drop) }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-/// Headers that the transport writes itself.
+/// Headers that every gRPC call has, or that say how its messages are packed.
 const RESERVED: [&str; 6] =
     ["te", "content-type", "user-agent", "grpc-timeout", "grpc-encoding", "grpc-accept-encoding"];
 
@@ -57,7 +57,7 @@ pub struct Headers {
 struct Shared {
     api_key: Option<HeaderValue>,
     metadata: HeaderMap,
-    /// Client name and version, metadata and key: what each call starts from.
+    /// What gRPC wants, client name and version, metadata and key: what each call starts from.
     base: HeaderMap,
 }
 
@@ -140,6 +140,8 @@ impl Shared {
 
     fn rebuild(&mut self) {
         let mut base = HeaderMap::with_capacity(16);
+        base.insert(http::header::TE, HeaderValue::from_static("trailers"));
+        base.insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
         base.insert(HeaderName::from_static("client-name"), HeaderValue::from_static("temporal-native"));
         base.insert(HeaderName::from_static("client-version"), HeaderValue::from_static(env!("CARGO_PKG_VERSION")));
         base.insert(http::header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
@@ -194,6 +196,8 @@ mod tests {
         let namespace = HeaderValue::from_static("ns");
         let sent = headers.for_call(Some(&namespace), Some(&own), Duration::from_secs(10));
         let expected = [
+            ("te", "trailers"),
+            ("content-type", "application/grpc"),
             ("client-name", "temporal-native"),
             ("client-version", env!("CARGO_PKG_VERSION")),
             ("authorization", "Bearer k1"),

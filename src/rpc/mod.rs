@@ -11,7 +11,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
-use http::uri::PathAndQuery;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tonic::{Code, Status};
@@ -21,7 +20,8 @@ pub use retry::{Attempt, RetryPolicy};
 
 use limits::Limits;
 
-use crate::transport::{Connection, OptionError, Transport, TransportOptions, with_causes};
+pub use crate::transport::Frame;
+use crate::transport::{Connection, OptionError, Transport, TransportOptions, UnaryError};
 
 /// Our own timer waits this much longer than the server was told, so that the server's answer wins where there is one.
 const GRACE: Duration = Duration::from_millis(500);
@@ -166,7 +166,7 @@ impl Rpc {
         &self,
         method: Method,
         namespace: Option<&http::HeaderValue>,
-        body: Bytes,
+        frame: Frame,
         options: &CallOptions,
     ) -> Result<Bytes, RpcError> {
         let cancel = options.cancel.as_ref().unwrap_or(&self.closed);
@@ -176,7 +176,7 @@ impl Rpc {
         }
         tokio::select! {
             biased;
-            result = self.call_with_retries(method, namespace, body, options) => result,
+            result = self.call_with_retries(method, namespace, frame, options) => result,
             () = cancel.cancelled() => Err(self.cancelled(method)),
         }
     }
@@ -202,14 +202,14 @@ impl Rpc {
         &self,
         method: Method,
         namespace: Option<&http::HeaderValue>,
-        body: Bytes,
+        frame: Frame,
         options: &CallOptions,
     ) -> Result<Bytes, RpcError> {
         let mut limits = Limits::new(method, options.deadline, Instant::now());
         let mut attempts = 0;
         loop {
             attempts += 1;
-            let failed = match self.attempt(method, namespace, body.clone(), options, &limits).await {
+            let failed = match self.attempt(method, namespace, frame.clone(), options, &limits).await {
                 Ok(answer) => return Ok(answer),
                 Err(failed) => failed,
             };
@@ -240,7 +240,7 @@ impl Rpc {
         &self,
         method: Method,
         namespace: Option<&http::HeaderValue>,
-        body: Bytes,
+        frame: Frame,
         options: &CallOptions,
         limits: &Limits,
     ) -> Result<Bytes, Failed> {
@@ -253,14 +253,14 @@ impl Rpc {
         }
         let headers = self.headers.for_call(namespace, options.metadata.as_ref(), remaining);
         let sent_at = Instant::now();
-        let unary = self.transport.unary(connection.clone(), PathAndQuery::from_static(method.path), headers, body);
+        let unary = self.transport.unary(connection.clone(), method.path, headers, frame);
         match tokio::time::timeout_at(answer_by + GRACE, unary).await {
             Ok(Ok(answer)) => Ok(answer),
             // A server that keeps to `grpc-timeout` resets the stream then, which is no lost connection.
-            Ok(Err(status)) if Instant::now() >= answer_by && transport_error(&status).is_some() => {
+            Ok(Err(UnaryError::Reset(_) | UnaryError::Lost(_))) if Instant::now() >= answer_by => {
                 Err(Failed::timed_out(remaining, limits.deadline))
             }
-            Ok(Err(status)) => Err(Failed::from_status(status)),
+            Ok(Err(error)) => Err(error.into()),
             Err(_) => {
                 if !connection.heard_since(sent_at) {
                     self.transport.discard(&connection);
@@ -293,30 +293,23 @@ impl Failed {
         let message = format!("no answer within {} ms ({whose})", limit.as_millis());
         Self { kind: Attempt::TimedOut, status: Status::deadline_exceeded(message) }
     }
-
-    /// Tells what the server said from what happened on the way: only the latter has a hyper error behind it.
-    fn from_status(status: Status) -> Self {
-        let Some(error) = transport_error(&status) else {
-            return Self { kind: Attempt::Status(status.code()), status };
-        };
-        let message = format!("the connection failed: {}", with_causes(error));
-        // A stream that was reset alone has a code of its own; everything else is a lost connection.
-        let was_reset = status.code() == Code::Internal;
-        let kind = if was_reset { Attempt::StreamReset } else { Attempt::Status(Code::Unavailable) };
-        let code = if was_reset { Code::Internal } else { Code::Unavailable };
-        Self { kind, status: Status::new(code, message) }
-    }
 }
 
-fn transport_error(status: &Status) -> Option<&hyper::Error> {
-    let mut source = std::error::Error::source(status);
-    while let Some(error) = source {
-        if let Some(found) = error.downcast_ref::<hyper::Error>() {
-            return Some(found);
+impl From<UnaryError> for Failed {
+    /// What the server said, or what happened on the way.
+    fn from(error: UnaryError) -> Self {
+        match error {
+            UnaryError::Status(status) => Self { kind: Attempt::Status(status.code()), status },
+            UnaryError::Reset(message) => Self {
+                kind: Attempt::StreamReset,
+                status: Status::internal(format!("the connection failed: {message}")),
+            },
+            UnaryError::Lost(message) => Self {
+                kind: Attempt::Status(Code::Unavailable),
+                status: Status::unavailable(format!("the connection failed: {message}")),
+            },
         }
-        source = error.source();
     }
-    None
 }
 
 /// Uniform in `[0, 1)`; spreads retries, nothing secret hangs on it.

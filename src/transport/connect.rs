@@ -2,36 +2,27 @@
 
 use std::fmt;
 use std::io;
-use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
-use std::task::{Context, Poll, ready};
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use hyper::client::conn::http2;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use bytes::Bytes;
+use h2::client::{ResponseFuture, SendRequest};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
-use tokio::sync::Notify;
 use tokio::time::Instant;
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::Error as RustlsError;
 
+use super::activity::{Activity, Observed};
 use super::address::Address;
+use super::keep_alive::KeepAlive;
 use super::tls::{self, Tls};
 
 /// Room for a 1 MiB payload without waiting for a window update; gRPC servers for Temporal allow messages of 4 MiB.
 const STREAM_WINDOW_BYTES: u32 = 4 << 20;
 const CONNECTION_WINDOW_BYTES: u32 = 16 << 20;
-
-/// HTTP/2 pings on a connection that has been silent.
-#[derive(Clone, Copy, Debug)]
-pub struct KeepAlive {
-    /// Silence after which a ping is sent.
-    pub interval: Duration,
-    /// How long its answer may take before the connection counts as dead.
-    pub timeout: Duration,
-}
+/// Headers and trailers of one answer; a status with its details is among them.
+const MAX_HEADER_LIST_BYTES: u32 = 16 << 10;
 
 /// Where and how to connect.
 pub(crate) struct Target {
@@ -57,22 +48,31 @@ impl fmt::Display for ConnectError {
 
 impl std::error::Error for ConnectError {}
 
-/// A live connection. Cloning it shares it.
+/// A live connection. Cloning it shares it; it ends when the last clone and the last call on it are gone.
 #[derive(Clone)]
 pub(crate) struct Connection {
-    sender: http2::SendRequest<tonic::body::Body>,
+    sender: SendRequest<Bytes>,
     activity: Arc<Activity>,
 }
 
 impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Connection").field("closed", &self.sender.is_closed()).finish_non_exhaustive()
+        f.debug_struct("Connection").finish_non_exhaustive()
     }
 }
 
 impl Connection {
-    pub(crate) fn is_open(&self) -> bool {
-        !self.sender.is_closed()
+    /// Whether a call can still begin on it: it has not ended, and the peer has not said goodbye.
+    pub(crate) fn is_open(&mut self) -> bool {
+        // Whoever must wait for others to end before it is sent may begin all the same: `h2` keeps it until then.
+        !matches!(self.sender.poll_ready(&mut Context::from_waker(Waker::noop())), Poll::Ready(Err(_)))
+    }
+
+    /// Sends a request that is there as a whole. Dropping the answer's future resets the stream.
+    pub(super) fn send(&mut self, request: http::Request<()>, body: Bytes) -> Result<ResponseFuture, h2::Error> {
+        let (response, mut stream) = self.sender.send_request(request, false)?;
+        stream.send_data(body, true)?;
+        Ok(response)
     }
 
     /// Whether the peer has sent anything since `moment`.
@@ -80,22 +80,12 @@ impl Connection {
         self.activity.heard_since(moment)
     }
 
+    pub(super) fn has_gone_silent(&self) -> bool {
+        self.activity.has_gone_silent()
+    }
+
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.activity, &other.activity)
-    }
-}
-
-impl tower_service::Service<http::Request<tonic::body::Body>> for Connection {
-    type Response = http::Response<hyper::body::Incoming>;
-    type Error = hyper::Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, hyper::Error>> + Send>>;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), hyper::Error>> {
-        self.sender.poll_ready(cx)
-    }
-
-    fn call(&mut self, request: http::Request<tonic::body::Body>) -> Self::Future {
-        Box::pin(self.sender.send_request(request))
     }
 }
 
@@ -153,22 +143,16 @@ where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
     let activity = Arc::new(Activity::new());
-    let io = TokioIo::new(Observed { stream, activity: activity.clone() });
-    let mut builder = http2::Builder::new(TokioExecutor::new());
-    builder
-        .timer(TokioTimer::new())
-        .initial_stream_window_size(STREAM_WINDOW_BYTES)
-        .initial_connection_window_size(CONNECTION_WINDOW_BYTES);
-    if let Some(keep_alive) = target.keep_alive {
-        // Also while no call is in flight: a dead connection is then found before the next call, not by it.
-        builder
-            .keep_alive_interval(keep_alive.interval)
-            .keep_alive_timeout(keep_alive.timeout)
-            .keep_alive_while_idle(true);
-    }
+    let io = Observed { stream, activity: activity.clone() };
+    let handshake = h2::client::Builder::new()
+        .initial_window_size(STREAM_WINDOW_BYTES)
+        .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
+        .max_header_list_size(MAX_HEADER_LIST_BYTES)
+        .enable_push(false)
+        .handshake::<_, Bytes>(io);
     let (sender, driver) =
-        builder.handshake(io).await.map_err(|error| describe(&error, "the HTTP/2 handshake failed", target))?;
-    let mut driver = tokio::spawn(driver);
+        handshake.await.map_err(|error| describe_h2(error, "the HTTP/2 handshake failed", target))?;
+    let mut driver = tokio::spawn(drive(driver, target.keep_alive, activity.clone()));
     let ended = tokio::select! {
         biased;
         ended = &mut driver => Some(ended),
@@ -178,16 +162,41 @@ where
         return Ok(Connection { sender, activity });
     }
     // A server that wants another certificate says so after the handshake, and HTTP/2 keeps only the text of that.
-    if let Some(error) = activity.tls_error.get() {
+    if let Some(error) = activity.tls_error() {
         return Err(describe(error, "TLS failed", target));
     }
     match ended {
-        Some(Ok(Err(error))) => Err(describe(&error, "the peer did not answer as an HTTP/2 server", target)),
+        Some(Ok(Err(error))) => Err(describe_h2(error, "the peer did not answer as an HTTP/2 server", target)),
         _ => Err(ConnectError { message: "the peer closed the connection".to_owned(), permanent: false }),
     }
 }
 
-/// An error with its whole chain of causes, since hyper's and rustls's outer messages alone say little.
+/// Moves the bytes of a connection until it ends, or is found dead. Dropping `h2`'s connection ends the calls on it.
+async fn drive<S>(
+    mut connection: h2::client::Connection<Observed<S>, Bytes>,
+    keep_alive: Option<KeepAlive>,
+    activity: Arc<Activity>,
+) -> Result<(), h2::Error>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let (Some(keep_alive), Some(pings)) = (keep_alive, connection.ping_pong()) else { return connection.await };
+    tokio::select! {
+        biased;
+        ended = connection => ended,
+        () = keep_alive.until_silent(pings, &activity) => Ok(()),
+    }
+}
+
+/// [`describe`] of an error that may hide an I/O error, and that one a TLS error.
+fn describe_h2(error: h2::Error, what: &str, target: &Target) -> ConnectError {
+    match error.get_io() {
+        Some(io_error) => describe(io_error, what, target),
+        None => describe(&error, what, target),
+    }
+}
+
+/// An error with its whole chain of causes, since h2's and rustls's outer messages alone say little.
 fn describe(error: &(dyn std::error::Error + 'static), what: &str, target: &Target) -> ConnectError {
     if let Some(failure) = target.tls.as_ref().and_then(|tls| tls::explain(error, tls)) {
         return ConnectError { message: failure.message, permanent: failure.permanent };
@@ -211,95 +220,9 @@ pub(crate) fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
 }
 
 /// What rustls and h2 say of a peer that hung up is worded for those who write servers.
-fn plain_text(error: &(dyn std::error::Error + 'static)) -> String {
+pub(super) fn plain_text(error: &(dyn std::error::Error + 'static)) -> String {
     match error.downcast_ref::<io::Error>().map(io::Error::kind) {
         Some(io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe) => "the peer closed the connection".to_owned(),
         _ => error.to_string(),
-    }
-}
-
-/// When the peer was last heard, and how TLS failed, if it did.
-struct Activity {
-    origin: Instant,
-    /// Microseconds after `origin`; 0 while nothing was heard.
-    last_read_us: AtomicU64,
-    heard: Notify,
-    tls_error: OnceLock<RustlsError>,
-}
-
-impl Activity {
-    fn new() -> Self {
-        Self {
-            origin: Instant::now(),
-            last_read_us: AtomicU64::new(0),
-            heard: Notify::new(),
-            tls_error: OnceLock::new(),
-        }
-    }
-
-    fn note_read(&self) {
-        let elapsed_us = u64::try_from(self.origin.elapsed().as_micros()).unwrap_or(u64::MAX).max(1);
-        if self.last_read_us.swap(elapsed_us, Ordering::Relaxed) == 0 {
-            self.heard.notify_one();
-        }
-    }
-
-    fn note_error(&self, error: &io::Error) {
-        if let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<RustlsError>()) {
-            let _ = self.tls_error.set(error.clone());
-        }
-    }
-
-    async fn first_bytes(&self) {
-        self.heard.notified().await;
-    }
-
-    fn heard_since(&self, moment: Instant) -> bool {
-        let last_read_us = self.last_read_us.load(Ordering::Relaxed);
-        last_read_us != 0 && self.origin + Duration::from_micros(last_read_us) >= moment
-    }
-}
-
-/// A stream whose reads are noted.
-struct Observed<S> {
-    stream: S,
-    activity: Arc<Activity>,
-}
-
-impl<S: AsyncRead + Unpin> AsyncRead for Observed<S> {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        let before = buffer.filled().len();
-        ready!(Pin::new(&mut self.stream).poll_read(cx, buffer))
-            .inspect_err(|error| self.activity.note_error(error))?;
-        if buffer.filled().len() > before {
-            self.activity.note_read();
-        }
-        Poll::Ready(Ok(()))
-    }
-}
-
-impl<S: AsyncWrite + Unpin> AsyncWrite for Observed<S> {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        slices: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(cx, slices)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 }

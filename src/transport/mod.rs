@@ -1,8 +1,10 @@
 //! Address → TLS → HTTP/2: one connection to one server, made when first needed and made again when it is lost.
 
+mod activity;
 mod address;
-mod codec;
 mod connect;
+mod grpc;
+mod keep_alive;
 mod tls;
 
 use std::fmt;
@@ -13,19 +15,18 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
+use http::Uri;
 use http::uri::PathAndQuery;
 
 pub use address::{Address, AddressError, DEFAULT_PORT};
-pub use connect::KeepAlive;
-pub(crate) use connect::{ConnectError, Connection, with_causes};
+pub(crate) use connect::{ConnectError, Connection};
+pub use grpc::Frame;
+pub(crate) use grpc::UnaryError;
+pub use keep_alive::KeepAlive;
 pub use tls::{OptionError, TlsOptions};
 
-use codec::BytesCodec;
 use connect::Target;
 use tls::Tls;
-
-/// Large histories and payloads are received; sending is bounded by the server.
-const MAX_MESSAGE_BYTES: usize = 128 << 20;
 
 /// How to reach a server.
 #[derive(Clone, Debug)]
@@ -52,7 +53,7 @@ enum State {
 /// A connection that is made at the first call and again after it was lost. Many calls share it, also the wait for it.
 pub(crate) struct Transport {
     target: Arc<Target>,
-    origin: http::Uri,
+    origin: Uri,
     state: Arc<Mutex<State>>,
     attempts: AtomicU64,
 }
@@ -70,7 +71,7 @@ impl Transport {
         let name_override = tls.as_ref().and_then(|tls| tls.server_name_override.clone());
         let authority = name_override.unwrap_or_else(|| address.authority());
         let scheme = if tls.is_some() { "https" } else { "http" };
-        let origin = http::Uri::builder()
+        let origin = Uri::builder()
             .scheme(scheme)
             .authority(authority.as_str())
             .path_and_query("/")
@@ -93,8 +94,12 @@ impl Transport {
     pub(crate) async fn connection(&self) -> Result<Connection, ConnectError> {
         let connecting = {
             let mut state = self.lock();
+            if let State::Ready(connection) = &mut *state
+                && connection.is_open()
+            {
+                return Ok(connection.clone());
+            }
             match &*state {
-                State::Ready(connection) if connection.is_open() => return Ok(connection.clone()),
                 State::Connecting(_, connecting) => connecting.clone(),
                 State::Ready(_) | State::Idle => {
                     let attempt = self.attempts.fetch_add(1, Ordering::Relaxed);
@@ -144,20 +149,19 @@ impl Transport {
         .shared()
     }
 
-    /// One unary call on `connection`: `body` is the encoded request, the answer is the encoded response.
+    /// One unary call on `connection`; gives the encoded response.
     pub(crate) async fn unary(
         &self,
         connection: Connection,
-        path: PathAndQuery,
+        path: &'static str,
         headers: http::HeaderMap,
-        body: Bytes,
-    ) -> Result<Bytes, tonic::Status> {
-        let mut grpc = tonic::client::Grpc::with_origin(connection, self.origin.clone())
-            .max_decoding_message_size(MAX_MESSAGE_BYTES)
-            .max_encoding_message_size(MAX_MESSAGE_BYTES);
-        let metadata = tonic::metadata::MetadataMap::from_headers(headers);
-        let request = tonic::Request::from_parts(metadata, tonic::Extensions::default(), body);
-        grpc.unary(request, path, BytesCodec).await.map(tonic::Response::into_inner)
+        frame: Frame,
+    ) -> Result<Bytes, UnaryError> {
+        let mut uri = self.origin.clone().into_parts();
+        uri.path_and_query = Some(PathAndQuery::from_static(path));
+        // Three parts that are each valid, and together what an origin with a path is.
+        let uri = Uri::from_parts(uri).map_err(|error| tonic::Status::internal(error.to_string()))?;
+        grpc::unary(connection, uri, headers, frame).await
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
