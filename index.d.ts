@@ -274,7 +274,7 @@ export declare function defineUpdate<Ret, Args extends any[] = [], Name extends 
  * What a server says of a workflow.
  *
  * `raw` is the response, and its parts are members too (`workflowExecutionInfo`, `executionConfig`, …), as the first
- * documents had them. They are read when first asked for, so they are not among the object's own properties.
+ * documents had them. They are not among the object's own properties, which are the decoded form.
  */
 export declare class Description {
     #private;
@@ -643,6 +643,7 @@ export declare interface NewWorkflowHandle<W extends Workflow = Workflow> extend
             historyLength?: string;
             historySizeBytes?: string;
             stateTransitionCount?: string;
+            executionDuration?: string;
             taskQueue?: string;
             memo?: {
                 fields?: Record<string, unknown>;

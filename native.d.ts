@@ -3,14 +3,90 @@
 /** A payload on its way in: a string is json/plain, bytes are binary/plain, nothing is binary/null. */
 export type InputPayload = string | Uint8Array | RawPayload | null | undefined;
 
+/** The arguments of an operation: a string stands for a list of one. */
+export type InputPayloads = Array<InputPayload> | string | undefined;
 
 /**
- * Which binding artifact the generated loader actually loaded: `'native'` for
- * a native addon, otherwise the `platformArchABI` of the WASI flavor. Every
- * flavor napi-rs can build is listed, because `NAPI_RS_NATIVE_LIBRARY_PATH`
- * can point the loader at a WASI artifact this package does not build itself.
+ * The operations of one namespace, functions without a `this`. Each is submitted with a slot, to which its answer comes by
+ * `Core.drain`.
  */
-export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-wasip1'
+export interface NativeClient {
+  /** Answers with the run id, as `Joined` for one that was running already. */
+  readonly start: (
+    slot: number,
+    control: CallControl | undefined,
+    workflowId: string,
+    workflowType: string,
+    taskQueue: string,
+    args: InputPayloads,
+    options: WorkflowStartOptions | undefined,
+  ) => void;
+  /** Starts a workflow where needed; answers with the run id. */
+  readonly signalWithStart: (
+    slot: number,
+    control: CallControl | undefined,
+    signalName: string,
+    signalArgs: InputPayloads,
+    workflowId: string,
+    workflowType: string,
+    taskQueue: string,
+    args: InputPayloads,
+    options: WorkflowStartOptions | undefined,
+  ) => void;
+  /** Answers with nothing. */
+  readonly signal: (
+    slot: number,
+    control: CallControl | undefined,
+    workflowId: string,
+    runId: string | undefined,
+    name: string,
+    args: InputPayloads,
+  ) => void;
+  /** Answers with a value. */
+  readonly query: (
+    slot: number,
+    control: CallControl | undefined,
+    workflowId: string,
+    runId: string | undefined,
+    name: string,
+    args: InputPayloads,
+    rejectCondition: number,
+  ) => void;
+  /** Waits for a workflow to close; answers with its result, a value. */
+  readonly result: (
+    slot: number,
+    control: CallControl | undefined,
+    workflowId: string,
+    runId: string | undefined,
+    followRuns: boolean,
+  ) => void;
+  /** Answers with nothing. */
+  readonly cancel: (
+    slot: number,
+    control: CallControl | undefined,
+    workflowId: string,
+    runId: string | undefined,
+    firstExecutionRunId: string | undefined,
+    reason: string,
+  ) => void;
+  /** Answers with nothing. */
+  readonly terminate: (
+    slot: number,
+    control: CallControl | undefined,
+    workflowId: string,
+    runId: string | undefined,
+    firstExecutionRunId: string | undefined,
+    reason: string,
+    details: InputPayloads,
+  ) => void;
+  /** Answers with a description text. */
+  readonly describe: (
+    slot: number,
+    control: CallControl | undefined,
+    workflowId: string,
+    runId: string | undefined,
+  ) => void;
+}
 
 /** The native side of one facade load. Its state belongs to it alone: several loads in one process do not meet. */
 export declare class Core {
@@ -27,32 +103,15 @@ export declare class Core {
    * `number` stands for the connection where its API key is wanted.
    */
   connect(number: number, options: ConnectionOptions): NativeConnection | CallFailure
-  /** All answers since the last time, as `[slot, AnswerKind, value, …]`. */
-  drain(): Array<any>
+  /**
+   * Hands over all answers since the last time, by calls of `settle(slot, answer, slot, answer, …)`. An answer is a
+   * string, `undefined`, or `{ kind: AnswerKind, value }`.
+   */
+  drain(settle: (...answers: any[]) => void): void
   /** Ends a call that was made cancellable. Its answer still comes, as `Aborted` or as what it came to before. */
   cancel(slot: number): void
   /** Ends the thread and releases the wake-up. Nothing may be pending; nothing can be called afterwards. */
   shutdown(): void
-}
-
-/** A client of one namespace. Every method answers in its slot of `Core.drain()`. */
-export declare class NativeClient {
-  /** Starts a workflow; answers with the run id, as `Text` or `Joined`. */
-  start(slot: number, control: CallControl | undefined, workflowId: string, workflowType: string, taskQueue: string, args: Array<InputPayload>, options?: WorkflowStartOptions): void
-  /** Signals a workflow, starting it where needed; answers with the run id. */
-  signalWithStart(slot: number, control: CallControl | undefined, signalName: string, signalArgs: Array<InputPayload>, workflowId: string, workflowType: string, taskQueue: string, args: Array<InputPayload>, options?: WorkflowStartOptions): void
-  /** Signals a workflow; answers with nothing. */
-  signal(slot: number, control: CallControl | undefined, workflowId: string, runId: string, name: string, args: Array<InputPayload>): void
-  /** Asks a workflow; answers with a value. */
-  query(slot: number, control: CallControl | undefined, workflowId: string, runId: string, name: string, args: Array<InputPayload>, rejectCondition: number): void
-  /** Waits for a workflow to close; answers with its result, a value. */
-  result(slot: number, control: CallControl | undefined | null, workflowId: string, runId: string, followRuns: boolean): void
-  /** Asks a workflow to end itself; answers with nothing. */
-  cancel(slot: number, control: CallControl | undefined | null, workflowId: string, runId: string, firstExecutionRunId: string, reason: string): void
-  /** Ends a workflow at once; answers with nothing. */
-  terminate(slot: number, control: CallControl | undefined, workflowId: string, runId: string, firstExecutionRunId: string, reason: string, details: Array<InputPayload>): void
-  /** Describes a workflow; answers with two texts: a `DescriptionSummary`, and the response in the proto3 JSON mapping. */
-  describe(slot: number, control: CallControl | undefined | null, workflowId: string, runId: string): void
 }
 
 /** One connection to one server, made when first needed. */
@@ -74,28 +133,20 @@ export declare class NativeConnection {
   close(): void
 }
 
-/** What a drained answer's middle element says of its value. */
+/** What an answer says of its value, if it is not a plain text or nothing. */
 export declare enum AnswerKind {
-  /** The call succeeded without a value, or the value is absent. */
-  Nothing = 0,
-  /** A plain string: a run id or a JSON document. */
-  Text = 1,
-  /** The data of a json/plain payload, a string. */
-  Json = 2,
   /** The data of a binary/plain payload, a `Uint8Array`. */
-  Binary = 3,
+  Binary = 0,
   /** A binary/null payload; no value. */
-  Null = 4,
+  Null = 1,
   /** A payload of another encoding, a `RawPayload`. */
-  Raw = 5,
+  Raw = 2,
   /** A `CallFailure`. */
-  Failed = 6,
-  /** An array of two plain strings. */
-  Texts = 7,
+  Failed = 3,
   /** Not an answer: the slot is the number of a connection whose `setApiKey` is to be called. */
-  KeyWanted = 8,
+  KeyWanted = 4,
   /** A plain string: the run id of a workflow that was running already, which the conflict policy allowed. */
-  Joined = 9,
+  Joined = 5,
 }
 
 /** What a call says beside its message. */

@@ -17,7 +17,7 @@ import {
 } from './errors.js';
 import { CancelledFailure, type TemporalFailure, TerminatedFailure, TimeoutFailure } from './failures.js';
 import type { CallFailure } from './native.js';
-import type { Answer } from './native-call.js';
+import type { FailedAnswer } from './native-call.js';
 
 /** What an error says of the call beside its failure. */
 export interface CallContext {
@@ -54,8 +54,8 @@ const GRPC_NAMES = [
  *
  * Called after the `await` of the call, so that the error's stack has the line of the user's own call.
  */
-export function callError(answer: Answer, context: CallContext): Error {
-  const failure = answer.value as CallFailure;
+export function callError(answer: FailedAnswer, context: CallContext): Error {
+  const failure = answer.value;
   switch (failure.type) {
     case 'Service':
       return serviceError(failure, context);

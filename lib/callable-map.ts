@@ -1,6 +1,5 @@
 /** A function that is also a map from names to functions: `f('increment', 3)` and `f.increment(3)`. */
 
-type Send = (name: string, args: unknown[]) => Promise<unknown>;
 type Call = (definition: unknown, ...args: unknown[]) => Promise<unknown>;
 
 /**
@@ -24,15 +23,8 @@ const FUNCTION_MEMBERS: ReadonlySet<string> = new Set([
   'caller',
 ]);
 
-/** One instance a map; its methods are shared, which a literal with closures would not be. */
-class ByName implements ProxyHandler<Call> {
-  readonly #send: Send;
-
-  constructor(send: Send) {
-    this.#send = send;
-  }
-
-  get(target: Call, property: string | symbol): unknown {
+const byName: ProxyHandler<Call> = {
+  get(target, property) {
     if (typeof property === 'symbol') {
       return Reflect.get(target, property);
     }
@@ -42,20 +34,18 @@ class ByName implements ProxyHandler<Call> {
     if (FUNCTION_MEMBERS.has(property)) {
       return Reflect.get(target, property);
     }
-    // `async`, so that the stack of an error has the line that called the member.
-    return async (...args: unknown[]) => await this.#send(property, args);
-  }
+    return (...args: unknown[]) => target(property, ...args);
+  },
 
   /** A member that is not the function's own cannot be assigned: it would shadow a handler. */
-  set(): boolean {
+  set() {
     return false;
-  }
-}
+  },
+};
 
 /**
- * @param call - what calling it does
- * @param send - what calling one of its members does
+ * @param call - what calling it does; calling a member is calling it with the member's name
  */
-export function callableMap(call: Call, send: Send): Call {
-  return new Proxy(call, new ByName(send));
+export function callableMap(call: Call): Call {
+  return new Proxy(call, byName);
 }

@@ -11,8 +11,8 @@ import {
 } from './connection-options.js';
 import { toMs } from './duration.js';
 import { IllegalStateError } from './errors.js';
-import { AnswerKind, type NativeConnection } from './native.js';
-import { type Answer, type CallScope, type NativeCalls, nativeCalls, type Submit } from './native-call.js';
+import type { NativeConnection } from './native.js';
+import { type Answer, type CallScope, isFailed, type NativeCalls, nativeCalls, type Submit } from './native-call.js';
 
 /** Closes connections that were forgotten; each of a call in flight is held by that call. */
 const forgotten = new FinalizationRegistry<{ calls: NativeCalls; native: NativeConnection; number: number }>(
@@ -179,14 +179,25 @@ export class Connection {
    *
    * @internal
    */
-  call(scope: CallScope | undefined, submit: Submit): Promise<Answer> {
+  call<Args extends unknown[]>(scope: CallScope | undefined, submit: Submit<Args>, ...args: Args): Promise<Answer>;
+  call(
+    scope: CallScope | undefined,
+    submit: Submit<unknown[]>,
+    a?: unknown,
+    b?: unknown,
+    c?: unknown,
+    d?: unknown,
+    e?: unknown,
+    f?: unknown,
+    g?: unknown,
+  ): Promise<Answer> {
     if (this.#closed) {
       throw new IllegalStateError(`the connection to ${this.address} is closed`);
     }
     if (this.#apiKey !== undefined) {
       this.#refreshApiKey();
     }
-    return this.#calls.call(mergeScopes(this.#scoped.current, scope), submit);
+    return this.#calls.call(mergeScopes(this.#scoped.current, scope), submit, a, b, c, d, e, f, g);
   }
 
   #disconnect(): void {
@@ -197,7 +208,7 @@ export class Connection {
 
   async #check(scope: CallScope | undefined, wait: boolean): Promise<void> {
     const answer = await this.call(scope, (slot, control) => this.#native.check(slot, control, wait));
-    if (answer.kind === AnswerKind.Failed) {
+    if (isFailed(answer)) {
       throw callError(answer, { address: this.address });
     }
   }

@@ -11,6 +11,7 @@ import type { Answer } from './native-call.js';
 import {
   defaultPayloadConverter,
   type InputPayload,
+  type InputPayloads,
   inputToPayload,
   isBytes,
   type Payload,
@@ -48,7 +49,14 @@ export class Converter {
   }
 
   /** Values on their way out; `what` names the list in errors, such as `args`. */
-  toInputs(values: readonly unknown[], what: string): InputPayload[] {
+  toInputs(values: readonly unknown[], what: string): InputPayloads {
+    if (values.length <= 1) {
+      if (values.length === 0) {
+        return undefined;
+      }
+      const input = this.toInput(values[0], what, 0);
+      return typeof input === 'string' ? input : [input];
+    }
     const inputs = new Array<InputPayload>(values.length);
     for (let i = 0; i < values.length; i++) {
       inputs[i] = this.toInput(values[i], what, i);
@@ -80,24 +88,18 @@ export class Converter {
 
   /** The value of an answer. */
   fromAnswer(answer: Answer): unknown {
-    const { kind, value } = answer;
-    if (kind === AnswerKind.Nothing) {
+    if (answer === undefined) {
       return undefined;
     }
-    if (this.isDefault) {
-      switch (kind) {
-        case AnswerKind.Json:
-          return parse(value as string);
-        case AnswerKind.Null:
-          return undefined;
-        case AnswerKind.Raw:
-          return readPayload(value as Payload);
-        default:
-          return value;
-      }
+    if (typeof answer === 'string') {
+      return this.isDefault ? parse(answer) : this.payloads.fromPayload(inputToPayload(answer));
     }
-    const payload = kind === AnswerKind.Raw ? (value as Payload) : inputToPayload(value as InputPayload);
-    return this.payloads.fromPayload(payload);
+    const { kind, value } = answer;
+    if (kind === AnswerKind.Raw) {
+      return this.isDefault ? readPayload(value as Payload) : this.payloads.fromPayload(value as Payload);
+    }
+    // Bytes, or a payload of nothing.
+    return this.isDefault ? value : this.payloads.fromPayload(inputToPayload(value as InputPayload));
   }
 
   /** The value of a payload in the JSON mapping. */

@@ -1,6 +1,7 @@
 import type { Converter } from './data-converter.js';
+import { readDescription } from './description-text.js';
 import { EXECUTION_STATUS, shortName, type WorkflowExecutionStatusName } from './enums.js';
-import { listSearchAttributes, readSearchAttributes, type TypedSearchAttributes } from './search-attributes.js';
+import { readSearchAttributes, searchAttributesFromJson, type TypedSearchAttributes } from './search-attributes.js';
 
 /** A run of a workflow. */
 export interface WorkflowExecution {
@@ -30,6 +31,7 @@ export interface RawDescription {
     historyLength?: string;
     historySizeBytes?: string;
     stateTransitionCount?: string;
+    executionDuration?: string;
     taskQueue?: string;
     memo?: { fields?: Record<string, unknown> };
     searchAttributes?: { indexedFields?: Record<string, unknown> };
@@ -76,30 +78,11 @@ export interface PendingChild {
   [field: string]: unknown;
 }
 
-/** The summary that the native side makes of a response; times are milliseconds since the epoch. */
-interface Summary {
-  workflowId: string;
-  runId: string;
-  type: string;
-  taskQueue: string;
-  status: number;
-  startMs: number | null;
-  executionMs: number | null;
-  closeMs: number | null;
-  historyLength: number;
-  historySize: number;
-  memo: Record<string, unknown> | null;
-  searchAttributes: [name: string, type: string, value: unknown][] | null;
-  parent: [workflowId: string, runId: string] | null;
-  root: [workflowId: string, runId: string] | null;
-  hasMore: boolean;
-}
-
 /**
  * What a server says of a workflow.
  *
  * `raw` is the response, and its parts are members too (`workflowExecutionInfo`, `executionConfig`, …), as the first
- * documents had them. They are read when first asked for, so they are not among the object's own properties.
+ * documents had them. They are not among the object's own properties, which are the decoded form.
  */
 export class Description {
   readonly workflowId: string;
@@ -121,49 +104,49 @@ export class Description {
   readonly typedSearchAttributes: TypedSearchAttributes;
   readonly parentExecution: WorkflowExecution | undefined;
   readonly rootExecution: WorkflowExecution | undefined;
-  readonly pendingActivities: PendingActivity[] = [];
-  readonly pendingChildren: PendingChild[] = [];
+  readonly pendingActivities: PendingActivity[];
+  readonly pendingChildren: PendingChild[];
   readonly priority: { priorityKey?: number; fairnessKey?: string; fairnessWeight?: number } | undefined;
   readonly #staticSummary: string | undefined;
   readonly #staticDetails: string | undefined;
-  readonly #rawJson: string;
-  #raw: RawDescription | undefined;
+  readonly #raw: RawDescription;
 
   /** @internal */
-  constructor(summaryJson: string, rawJson: string, converter: Converter) {
-    this.#rawJson = rawJson;
-    const summary = JSON.parse(summaryJson) as Summary;
-    const { status, executionMs, closeMs, parent, root } = summary;
-    this.workflowId = summary.workflowId;
-    this.runId = summary.runId;
-    this.type = summary.type;
-    this.taskQueue = summary.taskQueue;
+  constructor(text: string, converter: Converter) {
+    const read = readDescription(text);
+    const { raw, executionMs, closeMs, status } = read;
+    const info = raw.workflowExecutionInfo ?? {};
+    const { execution, parentExecution, rootExecution } = info;
+    const config = raw.executionConfig;
+    this.#raw = raw;
+    this.workflowId = execution?.workflowId ?? '';
+    this.runId = execution?.runId ?? '';
+    this.type = info.type?.name ?? '';
+    this.taskQueue = config?.taskQueue?.name ?? info.taskQueue ?? '';
     this.status = { code: status, name: shortName(EXECUTION_STATUS, status) ?? 'UNKNOWN' };
-    this.startTime = new Date(summary.startMs ?? Number.NaN);
-    this.executionTime = executionMs === null ? undefined : new Date(executionMs);
-    this.closeTime = closeMs === null ? undefined : new Date(closeMs);
-    this.historyLength = summary.historyLength;
-    this.historySize = summary.historySize;
+    this.startTime = new Date(read.startMs ?? Number.NaN);
+    this.executionTime = executionMs === undefined ? undefined : new Date(executionMs);
+    this.closeTime = closeMs === undefined ? undefined : new Date(closeMs);
+    this.historyLength = Number(info.historyLength ?? 0);
+    this.historySize = Number(info.historySizeBytes ?? 0);
     // A payload that holds no JSON, or a converter of the user's, is a matter for the converter.
-    this.memo =
-      summary.memo !== null && converter.isDefault
-        ? summary.memo
-        : readFields(this.workflowExecutionInfo?.memo?.fields, converter);
-    const { untyped, typed } = readSearchAttributes(
-      summary.searchAttributes ?? listSearchAttributes(this.workflowExecutionInfo?.searchAttributes?.indexedFields),
-    );
+    this.memo = read.memo !== null && converter.isDefault ? read.memo : readFields(info.memo?.fields, converter);
+    const { untyped, typed } =
+      read.searchAttributes !== null && read.searchAttributeTypes !== undefined
+        ? readSearchAttributes(read.searchAttributes, read.searchAttributeTypes)
+        : searchAttributesFromJson(info.searchAttributes?.indexedFields);
     this.searchAttributes = untyped;
     this.typedSearchAttributes = typed;
-    this.parentExecution = parent === null ? undefined : { workflowId: parent[0], runId: parent[1] };
-    this.rootExecution = root === null ? undefined : { workflowId: root[0], runId: root[1] };
-    if (summary.hasMore) {
-      const { raw } = this;
-      const userMetadata = raw.executionConfig?.userMetadata;
-      this.pendingActivities = (raw.pendingActivities ?? []).map((activity) => readActivity(activity, converter));
-      this.pendingChildren = (raw.pendingChildren ?? []).map(readChild);
-      this.priority = raw.workflowExecutionInfo?.priority;
-      this.#staticSummary = readText(userMetadata?.summary, converter);
-      this.#staticDetails = readText(userMetadata?.details, converter);
+    this.parentExecution = parentExecution && wholeExecution(parentExecution);
+    this.rootExecution = rootExecution && wholeExecution(rootExecution);
+    this.pendingActivities =
+      raw.pendingActivities === undefined ? [] : raw.pendingActivities.map((raw) => readActivity(raw, converter));
+    this.pendingChildren = raw.pendingChildren === undefined ? [] : raw.pendingChildren.map(readChild);
+    this.priority = info.priority;
+    const texts = config?.userMetadata;
+    if (texts !== undefined) {
+      this.#staticSummary = readText(texts.summary, read.summary, converter);
+      this.#staticDetails = readText(texts.details, read.details, converter);
     }
   }
 
@@ -179,7 +162,6 @@ export class Description {
 
   /** The response as it came. */
   get raw(): RawDescription {
-    this.#raw ??= JSON.parse(this.#rawJson) as RawDescription;
     return this.#raw;
   }
 
@@ -214,8 +196,16 @@ export class Description {
   }
 }
 
-function readText(json: unknown, converter: Converter): string | undefined {
-  return json === undefined ? undefined : (converter.fromJson(json) as string);
+/** `value` is that of the payload, null where it holds no JSON. */
+function readText(payload: unknown, value: unknown, converter: Converter): string | undefined {
+  if (payload === undefined) {
+    return undefined;
+  }
+  return (value !== null && converter.isDefault ? value : converter.fromJson(payload)) as string;
+}
+
+function wholeExecution({ workflowId = '', runId = '' }: Partial<WorkflowExecution>): WorkflowExecution {
+  return { workflowId, runId };
 }
 
 function toDate(time: unknown): Date | undefined {

@@ -8,11 +8,27 @@ import {
   type NativeConnectionOptions,
 } from './native.js';
 
-/** What a call came to. */
-export interface Answer {
-  /** An `AnswerKind` of the native side. */
+/** An answer that is not plain; the kind is an `AnswerKind` of the native side. */
+export interface KindOfAnswer {
   readonly kind: number;
   readonly value: unknown;
+}
+
+/**
+ * What a call came to: the text that its operation answers with, or nothing. Anything else says of which kind it is.
+ *
+ * Most are plain, since a promise that is resolved with an object has to look whether that is a promise, too.
+ */
+export type Answer = string | undefined | KindOfAnswer;
+
+/** That a call failed, and why. */
+export interface FailedAnswer extends KindOfAnswer {
+  readonly value: CallFailure;
+}
+
+/** Whether a call failed. */
+export function isFailed(answer: Answer): answer is FailedAnswer {
+  return typeof answer === 'object' && answer.kind === AnswerKind.Failed;
 }
 
 /** What a call says beside its message. */
@@ -25,8 +41,27 @@ export interface CallScope {
   readonly signals?: readonly AbortSignal[] | undefined;
 }
 
-/** Hands one call to the native side. Must not keep the slot. */
-export type Submit = (slot: number, control: CallControl | undefined) => void;
+/** A function of the native side that takes one call. */
+export type Submit<Args extends unknown[]> = (slot: number, control: CallControl | undefined, ...args: Args) => void;
+
+/** The same, as what passes the arguments on sees it: none has more than seven. */
+type SubmitAny = (
+  slot: number,
+  control: CallControl | undefined,
+  a: unknown,
+  b: unknown,
+  c: unknown,
+  d: unknown,
+  e: unknown,
+  f: unknown,
+  g: unknown,
+) => void;
+
+let captured: (answer: Answer) => void;
+/** For `new Promise`: one function for all, where each call would make its own. */
+const capture = (resolve: (answer: Answer) => void) => {
+  captured = resolve;
+};
 
 /** A hundred years: beyond any call, and within what clocks can add. */
 const MAX_DEADLINE_MS = 3.2e12;
@@ -73,18 +108,35 @@ class NativeCalls {
    * Runs one call. Rejects only with the reason of an `AbortSignal`; every failure is an answer, from which the caller
    * makes the error after its own `await`, so that the error's stack has the line of the user's call.
    */
-  call(scope: CallScope | undefined, submit: Submit): Promise<Answer> {
-    return scope === undefined ? this.#callPlain(submit) : this.#callScoped(scope, submit);
+  call<Args extends unknown[]>(scope: CallScope | undefined, submit: Submit<Args>, ...args: Args): Promise<Answer>;
+  // Places, not a list: a list would be made and taken apart for each call.
+  call(
+    scope: CallScope | undefined,
+    submit: SubmitAny,
+    a?: unknown,
+    b?: unknown,
+    c?: unknown,
+    d?: unknown,
+    e?: unknown,
+    f?: unknown,
+    g?: unknown,
+  ): Promise<Answer> {
+    if (scope !== undefined) {
+      return this.#callScoped(scope, (slot, control) => submit(slot, control, a, b, c, d, e, f, g));
+    }
+    const promise = new Promise<Answer>(capture);
+    const slot = this.#take(captured);
+    try {
+      submit(slot, undefined, a, b, c, d, e, f, g);
+    } catch (error) {
+      // The native side took nothing: a fault of this package, but not one that may leave the slot taken.
+      this.#release(slot);
+      throw error;
+    }
+    return promise;
   }
 
-  #callPlain(submit: Submit): Promise<Answer> {
-    return new Promise((resolve) => {
-      const slot = this.#take(resolve);
-      this.#submit(slot, undefined, submit);
-    });
-  }
-
-  #callScoped(scope: CallScope, submit: Submit): Promise<Answer> {
+  #callScoped(scope: CallScope, submit: Submit<[]>): Promise<Answer> {
     const signals = scope.signals ?? [];
     const aborted = signals.find((signal) => signal.aborted);
     if (aborted) {
@@ -117,9 +169,10 @@ class NativeCalls {
         this.#aborts.add(signal, onAbort);
       }
       try {
-        this.#submit(slot, control, submit);
+        submit(slot, control);
       } catch (error) {
         forget();
+        this.#release(slot);
         throw error;
       }
     });
@@ -132,16 +185,6 @@ class NativeCalls {
     return slot;
   }
 
-  #submit(slot: number, control: CallControl | undefined, submit: Submit): void {
-    try {
-      submit(slot, control);
-    } catch (error) {
-      // The native side took nothing: a fault of this package, but not one that may leave the slot taken.
-      this.#release(slot);
-      throw error;
-    }
-  }
-
   #release(slot: number): void {
     this.#settlers[slot] = undefined;
     this.#free.push(slot);
@@ -149,19 +192,24 @@ class NativeCalls {
   }
 
   #drain(): void {
-    const answers = this.#core.drain() as unknown[];
-    for (let i = 0; i < answers.length; i += 3) {
+    this.#core.drain(this.#settle);
+    this.endIfUnused();
+  }
+
+  /** Slot, answer, slot, answer, … */
+  readonly #settle = (...answers: unknown[]): void => {
+    for (let i = 0; i < answers.length; i += 2) {
       const slot = answers[i] as number;
-      if (answers[i + 1] === AnswerKind.KeyWanted) {
+      const answer = answers[i + 1] as Answer;
+      if (typeof answer === 'object' && answer.kind === AnswerKind.KeyWanted) {
         this.#connections.get(slot)?.();
         continue;
       }
       const settle = this.#settlers[slot] as (answer: Answer) => void;
       this.#release(slot);
-      settle({ kind: answers[i + 1] as number, value: answers[i + 2] });
+      settle(answer);
     }
-    this.endIfUnused();
-  }
+  };
 
   /** To be called when a connection has gone, or could not be made. */
   endIfUnused(): void {

@@ -18,6 +18,9 @@ export interface PayloadConverter {
 /** What crosses to the native side: a string is json/plain, bytes are binary/plain, `undefined` is binary/null. */
 export type InputPayload = string | Uint8Array | { metadata: Record<string, Uint8Array>; data: Uint8Array } | undefined;
 
+/** A list of these as it crosses: a string stands for the list that has it alone, `undefined` for the empty one. */
+export type InputPayloads = InputPayload[] | string | undefined;
+
 /** The bytes of a text, in UTF-8. */
 export function utf8(text: string): Uint8Array {
   return Buffer.from(text, 'utf8');

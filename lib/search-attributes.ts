@@ -150,39 +150,47 @@ function isDate(value: unknown): value is Date {
   return Object.prototype.toString.call(value) === '[object Date]' && !Number.isNaN((value as Date).getTime());
 }
 
-/** Attributes as a description has them: name, type as the wire spells it (empty if not said), and value. */
-type AttributeEntry = readonly [name: string, wireType: string, value: unknown];
-
 const TYPES_BY_WIRE: Record<string, SearchAttributeType | undefined> = Object.fromEntries(
   Object.entries(WIRE_TYPES).map(([type, wireType]) => [wireType, type as SearchAttributeType]),
 );
 
-/** The entries of a response in the JSON mapping. */
-export function listSearchAttributes(fields: Record<string, unknown> | undefined): AttributeEntry[] {
-  return Object.entries(fields ?? {}).map(([name, json]) => {
-    const payload = payloadFromJson(json);
-    const type = payload.metadata?.type;
-    return [name, type ? text(type) : '', readPayload(payload)];
-  });
-}
-
 /** What describe shows: attributes by name as arrays, and with their types. */
-export function readSearchAttributes(entries: readonly AttributeEntry[]): {
+interface ShownAttributes {
   untyped: Record<string, unknown[]>;
   typed: TypedSearchAttributes;
-} {
-  const untyped: Record<string, unknown[]> = {};
+}
+
+/** Of the values, each in a list, which become the untyped attributes, and their types in the same order. */
+export function readSearchAttributes(
+  untyped: Record<string, unknown[]>,
+  types: readonly (SearchAttributeType | undefined)[],
+): ShownAttributes {
   const pairs: SearchAttributePair[] = [];
-  for (const [name, wireType, value] of entries) {
-    const type = TYPES_BY_WIRE[wireType];
-    let list = Array.isArray(value) ? (value as unknown[]) : [value];
+  let index = 0;
+  for (const name in untyped) {
+    const type = types[index++];
+    let list = untyped[name] as unknown[];
     if (type === 'DATETIME') {
       list = list.map((time) => new Date(time as string));
+      untyped[name] = list;
     }
-    untyped[name] = list;
     if (type !== undefined) {
       pairs.push({ key: { name, type }, value: type === 'KEYWORD_LIST' ? list : list[0] } as SearchAttributePair);
     }
   }
   return { untyped, typed: new TypedSearchAttributes(pairs) };
+}
+
+/** Of the payloads in the JSON mapping. */
+export function searchAttributesFromJson(fields: Record<string, unknown> = {}): ShownAttributes {
+  const untyped: Record<string, unknown[]> = {};
+  const types: (SearchAttributeType | undefined)[] = [];
+  for (const name in fields) {
+    const payload = payloadFromJson(fields[name]);
+    const value = readPayload(payload);
+    const type = payload.metadata?.type;
+    untyped[name] = Array.isArray(value) ? value : [value];
+    types.push(type && TYPES_BY_WIRE[text(type)]);
+  }
+  return readSearchAttributes(untyped, types);
 }

@@ -1,21 +1,17 @@
 import { callError, optionError } from './call-error.js';
 import type { Connection } from './connection.js';
 import type { Converter } from './data-converter.js';
+import { definitionName } from './definitions.js';
 import { Description } from './description.js';
-import { AnswerKind, type NativeClient } from './native.js';
-import type { CallScope } from './native-call.js';
+import type { NativeClient } from './native.js';
+import { type CallScope, isFailed } from './native-call.js';
 import type { StartPlan } from './workflow-options.js';
 
-/** Which run of which workflow; no run id is the current run. */
-export interface Target {
-  readonly workflowId: string;
-  readonly runId: string | undefined;
-}
-
-/** A run that was started, or joined. */
-export interface StartedRun {
-  readonly runId: string;
-  readonly isNew: boolean;
+/** Whom a start tells what it came to, before its promise is settled. */
+export interface StartObserver {
+  /** There is a run: a new one, or one that the conflict policy led to. */
+  started(runId: string, isNew: boolean): void;
+  notStarted(): void;
 }
 
 /**
@@ -40,22 +36,30 @@ export class WorkflowCalls {
     this.#namespace = namespace;
   }
 
-  /** Starts a workflow; gives its run id, and whether that run is new or one that the conflict policy led to. */
+  /** Starts a workflow; gives its run id. */
   async start(
     plan: StartPlan,
     workflowId: string,
     args: readonly unknown[],
     scope: CallScope | undefined,
-  ): Promise<StartedRun> {
-    const inputs = this.converter.toInputs(args, 'args');
+    observer: StartObserver,
+  ): Promise<string> {
     const { workflowType, taskQueue, native } = plan;
-    const answer = await this.connection.call(scope, (slot, control) =>
-      this.#native.start(slot, control, workflowId, workflowType, taskQueue, inputs, native),
-    );
-    if (answer.kind === AnswerKind.Failed) {
-      throw callError(answer, this.#context(workflowId, undefined, workflowType));
+    try {
+      const inputs = this.converter.toInputs(args, 'args');
+      const { start } = this.#native;
+      const answer = await this.connection.call(scope, start, workflowId, workflowType, taskQueue, inputs, native);
+      if (isFailed(answer)) {
+        throw callError(answer, this.#context(workflowId, undefined, workflowType));
+      }
+      const isNew = typeof answer !== 'object';
+      const runId = (isNew ? answer : answer.value) as string;
+      observer.started(runId, isNew);
+      return runId;
+    } catch (error) {
+      observer.notStarted();
+      throw error;
     }
-    return { runId: answer.value as string, isNew: answer.kind !== AnswerKind.Joined };
   }
 
   /** Signals a workflow, starting it where needed; gives the run id of the signalled run. */
@@ -70,102 +74,106 @@ export class WorkflowCalls {
     const signalInputs = this.converter.toInputs(signalArgs, 'signalArgs');
     const inputs = this.converter.toInputs(args, 'args');
     const { workflowType, taskQueue, native } = plan;
-    const answer = await this.connection.call(scope, (slot, control) =>
-      this.#native.signalWithStart(
-        slot,
-        control,
-        signalName,
-        signalInputs,
-        workflowId,
-        workflowType,
-        taskQueue,
-        inputs,
-        native,
-      ),
+    const answer = await this.connection.call(
+      scope,
+      this.#native.signalWithStart,
+      signalName,
+      signalInputs,
+      workflowId,
+      workflowType,
+      taskQueue,
+      inputs,
+      native,
     );
-    if (answer.kind === AnswerKind.Failed) {
+    if (isFailed(answer)) {
       throw callError(answer, this.#context(workflowId, undefined, workflowType));
     }
-    return answer.value as string;
+    return answer as string;
   }
 
-  async signal(target: Target, name: string, args: readonly unknown[], scope: CallScope | undefined): Promise<void> {
+  /** `signal` is a definition or a name. */
+  async signal(
+    workflowId: string,
+    runId: string | undefined,
+    signal: unknown,
+    args: readonly unknown[],
+    scope: CallScope | undefined,
+  ): Promise<void> {
+    const name = definitionName(signal, 'signal');
     const inputs = this.converter.toInputs(args, 'args');
-    const { workflowId, runId } = target;
-    const answer = await this.connection.call(scope, (slot, control) =>
-      this.#native.signal(slot, control, workflowId, runId ?? '', name, inputs),
-    );
-    if (answer.kind === AnswerKind.Failed) {
+    const answer = await this.connection.call(scope, this.#native.signal, workflowId, runId, name, inputs);
+    if (isFailed(answer)) {
       throw callError(answer, this.#context(workflowId, runId));
     }
   }
 
-  async query(target: Target, name: string, args: readonly unknown[], scope: CallScope | undefined): Promise<unknown> {
+  /** `query` is a definition or a name. */
+  async query(
+    workflowId: string,
+    runId: string | undefined,
+    query: unknown,
+    args: readonly unknown[],
+    scope: CallScope | undefined,
+  ): Promise<unknown> {
+    const name = definitionName(query, 'query');
     const inputs = this.converter.toInputs(args, 'args');
-    const { workflowId, runId } = target;
-    const answer = await this.connection.call(scope, (slot, control) =>
-      this.#native.query(slot, control, workflowId, runId ?? '', name, inputs, this.rejectCondition),
-    );
-    if (answer.kind === AnswerKind.Failed) {
+    const submit = this.#native.query;
+    const answer = await this.connection.call(scope, submit, workflowId, runId, name, inputs, this.rejectCondition);
+    if (isFailed(answer)) {
       throw callError(answer, this.#context(workflowId, runId));
     }
     return this.converter.fromAnswer(answer);
   }
 
   /** Waits until the workflow has closed. */
-  async result(target: Target, followRuns: boolean, scope: CallScope | undefined): Promise<unknown> {
-    const { workflowId, runId } = target;
-    const answer = await this.connection.call(scope, (slot, control) =>
-      this.#native.result(slot, control, workflowId, runId ?? '', followRuns),
-    );
-    if (answer.kind === AnswerKind.Failed) {
+  async result(
+    workflowId: string,
+    runId: string | undefined,
+    followRuns: boolean,
+    scope: CallScope | undefined,
+  ): Promise<unknown> {
+    const answer = await this.connection.call(scope, this.#native.result, workflowId, runId, followRuns);
+    if (isFailed(answer)) {
       throw callError(answer, this.#context(workflowId, runId));
     }
     return this.converter.fromAnswer(answer);
   }
 
   async cancel(
-    target: Target,
+    workflowId: string,
+    runId: string | undefined,
     firstRunId: string | undefined,
     reason: string,
     scope: CallScope | undefined,
   ): Promise<void> {
-    const { workflowId, runId } = target;
-    const answer = await this.connection.call(scope, (slot, control) =>
-      this.#native.cancel(slot, control, workflowId, runId ?? '', firstRunId ?? '', reason),
-    );
-    if (answer.kind === AnswerKind.Failed) {
+    const answer = await this.connection.call(scope, this.#native.cancel, workflowId, runId, firstRunId, reason);
+    if (isFailed(answer)) {
       throw callError(answer, this.#context(workflowId, runId ?? firstRunId));
     }
   }
 
   async terminate(
-    target: Target,
+    workflowId: string,
+    runId: string | undefined,
     firstRunId: string | undefined,
     reason: string,
     details: readonly unknown[],
     scope: CallScope | undefined,
   ): Promise<void> {
     const inputs = this.converter.toInputs(details, 'details');
-    const { workflowId, runId } = target;
-    const answer = await this.connection.call(scope, (slot, control) =>
-      this.#native.terminate(slot, control, workflowId, runId ?? '', firstRunId ?? '', reason, inputs),
-    );
-    if (answer.kind === AnswerKind.Failed) {
+    const { terminate } = this.#native;
+    const answer = await this.connection.call(scope, terminate, workflowId, runId, firstRunId, reason, inputs);
+    if (isFailed(answer)) {
       throw callError(answer, this.#context(workflowId, runId ?? firstRunId));
     }
   }
 
-  async describe(target: Target, scope: CallScope | undefined): Promise<Description> {
-    const { workflowId, runId } = target;
-    const answer = await this.connection.call(scope, (slot, control) =>
-      this.#native.describe(slot, control, workflowId, runId ?? ''),
-    );
-    if (answer.kind === AnswerKind.Failed) {
+  async describe(workflowId: string, runId: string | undefined, scope: CallScope | undefined): Promise<Description> {
+    const answer = await this.connection.call(scope, this.#native.describe, workflowId, runId);
+    if (isFailed(answer)) {
       throw callError(answer, this.#context(workflowId, runId));
     }
-    const [summaryJson, rawJson] = answer.value as [string, string];
-    return new Description(summaryJson, rawJson, this.converter);
+    return new Description(answer as string, this.converter);
   }
 
   #context(workflowId: string, runId: string | undefined, workflowType?: string) {

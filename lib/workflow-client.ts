@@ -246,7 +246,7 @@ export class WorkflowClient {
     const reference = byReference ? first : { workflowId: first, runId: second };
     const { workflowId, runId } = readReference(reference);
     const { followRuns = true, scope } = readResultOptions(byReference ? second : third, undefined);
-    return await this.#calls.result({ workflowId, runId }, followRuns, scope);
+    return await this.#calls.result(workflowId, runId, followRuns, scope);
   }
 
   #plan(workflowType: string, options: unknown, except?: readonly string[]): StartPlan {

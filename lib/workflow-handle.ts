@@ -6,7 +6,7 @@ import type { Description } from './description.js';
 import { IllegalStateError } from './errors.js';
 import { uuid } from './native.js';
 import type { CallScope } from './native-call.js';
-import type { Target, WorkflowCalls } from './workflow-calls.js';
+import type { StartObserver, WorkflowCalls } from './workflow-calls.js';
 import type { WorkflowClient } from './workflow-client.js';
 import type { StartPlan } from './workflow-options.js';
 import type {
@@ -178,43 +178,54 @@ export class ExistingHandle {
     return this.#firstExecutionRunId;
   }
 
+  // What is called most is not `async`: the promise of the call itself is given, as each level of awaiting costs.
+
   get signal(): unknown {
-    this.#signal ??= callableMap(
-      async (definition, ...args) => await this.#sendSignal(definitionName(definition, 'signal'), args),
-      (name, args) => this.#sendSignal(name, args),
+    this.#signal ??= callableMap((signal, ...args) =>
+      this.#calls.signal(this.workflowId, this.#currentRunId, signal, args, this.#scope),
     );
     return this.#signal;
   }
 
   get query(): unknown {
-    this.#query ??= callableMap(
-      async (definition, ...args) => await this.#askQuery(definitionName(definition, 'query'), args),
-      (name, args) => this.#askQuery(name, args),
+    this.#query ??= callableMap((query, ...args) =>
+      this.#calls.query(this.workflowId, this.#currentRunId, query, args, this.#scope),
     );
     return this.#query;
   }
 
-  async result(options?: ResultOptions): Promise<unknown> {
-    const { followRuns = this.#followRuns, scope } = readResultOptions(options, this.scope);
-    return await this.calls.result(this.#resultTarget(), followRuns, scope);
+  result(options?: ResultOptions): Promise<unknown> {
+    return options === undefined
+      ? this.#calls.result(this.workflowId, this.#resultRunId, this.#followRuns, this.#scope)
+      : this.#resultWith(options);
+  }
+
+  async #resultWith(options: ResultOptions): Promise<unknown> {
+    const { followRuns = this.#followRuns, scope } = readResultOptions(options, this.#scope);
+    return await this.#calls.result(this.workflowId, this.#resultRunId, followRuns, scope);
   }
 
   async cancel(options?: CallOptions & { reason?: string }): Promise<void> {
     const { signal, reason = '' } = readCancelOptions(options);
     const scope = mergeScopes(this.scope, signalScope(signal));
-    return await this.calls.cancel(this.#currentTarget(), this.#firstExecutionRunId, reason, scope);
+    return await this.#calls.cancel(this.workflowId, this.#currentRunId, this.#firstExecutionRunId, reason, scope);
   }
 
   async terminate(reason?: string, ...details: unknown[]): Promise<void> {
     const text = reason === undefined ? '' : checkString(reason, 'reason');
-    return await this.calls.terminate(this.#currentTarget(), this.#firstExecutionRunId, text, details, this.scope);
+    const firstRunId = this.#firstExecutionRunId;
+    return await this.#calls.terminate(this.workflowId, this.#currentRunId, firstRunId, text, details, this.#scope);
   }
 
-  async describe(options?: CallOptions): Promise<Description> {
-    return await this.calls.describe(
-      this.#currentTarget(),
-      mergeScopes(this.scope, signalScope(readSignal(options, 'describe'))),
-    );
+  describe(options?: CallOptions): Promise<Description> {
+    return options === undefined
+      ? this.#calls.describe(this.workflowId, this.#currentRunId, this.#scope)
+      : this.#describeWith(options);
+  }
+
+  async #describeWith(options: CallOptions): Promise<Description> {
+    const scope = mergeScopes(this.#scope, signalScope(readSignal(options, 'describe')));
+    return await this.#calls.describe(this.workflowId, this.#currentRunId, scope);
   }
 
   toJSON(): object {
@@ -222,8 +233,13 @@ export class ExistingHandle {
   }
 
   /** The run whose result `result()` gives. */
-  #resultTarget(): Target {
-    return { workflowId: this.workflowId, runId: this.#runId ?? this.#firstExecutionRunId };
+  get #resultRunId(): string | undefined {
+    return this.#runId ?? this.#firstExecutionRunId;
+  }
+
+  /** The run that everything else is for; none is the current one. */
+  get #currentRunId(): string | undefined {
+    return this.#bound ? undefined : this.#runId;
   }
 
   /** Only a handle of a new workflow starts one. */
@@ -253,26 +269,15 @@ export class ExistingHandle {
     this.#runId = runId;
     this.#bound = true;
   }
-
-  #currentTarget(): Target {
-    return { workflowId: this.workflowId, runId: this.#bound ? undefined : this.#runId };
-  }
-
-  // Not `async`: their callers are, and each level of awaiting costs.
-  #sendSignal(name: string, args: unknown[]): Promise<void> {
-    return this.#calls.signal(this.#currentTarget(), name, args, this.#scope);
-  }
-
-  #askQuery(name: string, args: unknown[]): Promise<unknown> {
-    return this.#calls.query(this.#currentTarget(), name, args, this.#scope);
-  }
 }
 
 /** {@link NewWorkflowHandle}. */
-export class NewHandle extends ExistingHandle {
+export class NewHandle extends ExistingHandle implements StartObserver {
   readonly #plan: StartPlan;
   /** The start in flight or done; cleared by one that failed, so that it can be tried again. */
   #started: Promise<unknown> | undefined;
+  /** A start has failed before anything was awaited. */
+  #refused = false;
 
   constructor(client: WorkflowClient, calls: WorkflowCalls, plan: StartPlan) {
     super({
@@ -285,20 +290,28 @@ export class NewHandle extends ExistingHandle {
     this.#plan = plan;
   }
 
-  override async start(...args: unknown[]): Promise<string> {
+  override start(...args: unknown[]): Promise<string> {
     if (this.#started !== undefined) {
-      throw new IllegalStateError(`workflow '${this.workflowId}' was started by this handle already`);
+      const message = `workflow '${this.workflowId}' was started by this handle already`;
+      return Promise.reject(new IllegalStateError(message));
     }
-    const started = this.calls.start(this.#plan, this.workflowId, args, this.scope);
-    this.#started = started;
-    try {
-      const { runId, isNew } = await started;
-      this.bind(runId, isNew);
-      return runId;
-    } catch (error) {
-      this.#started = undefined;
-      throw error;
+    this.#refused = false;
+    const started = this.calls.start(this.#plan, this.workflowId, args, this.scope, this);
+    if (!this.#refused) {
+      this.#started = started;
     }
+    return started;
+  }
+
+  /** Called by {@link WorkflowCalls.start}. */
+  started(runId: string, isNew: boolean): void {
+    this.bind(runId, isNew);
+  }
+
+  /** Called by {@link WorkflowCalls.start}. */
+  notStarted(): void {
+    this.#refused = true;
+    this.#started = undefined;
   }
 
   override async execute(...args: unknown[]): Promise<unknown> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 use futures_util::future::lazy;
-use napi::bindgen_prelude::Either;
+use napi::bindgen_prelude::{Either, Object};
 use napi::{Env, Result};
 use napi_derive::napi;
 
@@ -14,7 +14,7 @@ use crate::rpc::{CallOptions, Headers, Rpc, parse_metadata};
 use crate::transport::OptionError;
 
 use super::api_key::JsKeyHolder;
-use super::client::NativeClient;
+use super::client::client_object;
 use super::core::Inner;
 use super::failure::CallFailure;
 use super::mailbox::Answer;
@@ -73,11 +73,16 @@ impl NativeConnection {
     }
 
     /// A client of a namespace on this connection.
-    #[napi]
-    pub fn client(&self, namespace: String, identity: String) -> Either<NativeClient, CallFailure> {
+    #[napi(ts_return_type = "NativeClient | CallFailure")]
+    pub fn client<'env>(
+        &self,
+        env: &'env Env,
+        namespace: String,
+        identity: String,
+    ) -> Result<Either<Object<'env>, CallFailure>> {
         match Client::new(self.rpc.clone(), namespace, identity) {
-            Ok(client) => Either::A(NativeClient::new(self.core.clone(), client)),
-            Err(error) => Either::B(error.into()),
+            Ok(client) => client_object(env, self.core.clone(), client).map(Either::A),
+            Err(error) => Ok(Either::B(error.into())),
         }
     }
 

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
+use std::ptr;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use napi::bindgen_prelude::{Array, Either, Function, Object, Uint8Array};
-use napi::{Env, Result};
+use napi::bindgen_prelude::{Either, Function, Object, Uint8Array};
+use napi::{Env, Result, sys};
 use napi_derive::napi;
 use temporal_native_mailbox::Wakeup;
 use tokio_util::sync::CancellationToken;
@@ -19,35 +20,28 @@ use super::connection::NativeConnection;
 use super::failure::CallFailure;
 use super::mailbox::{Answer, Mailbox};
 use super::options::ConnectionOptions;
-use super::payload::Output;
+use super::payload::RawPayload;
+use super::raw::{kind_value, settle_all, text_value};
 use super::runtime::Runtime;
 
 /// The thread ends at once unless it is in the middle of decoding something large.
 const STOP_BOUND: Duration = Duration::from_millis(500);
 
-/// What a drained answer's middle element says of its value.
+/// What an answer says of its value, if it is not a plain text or nothing.
 #[napi]
 pub enum AnswerKind {
-    /// The call succeeded without a value, or the value is absent.
-    Nothing = 0,
-    /// A plain string: a run id or a JSON document.
-    Text = 1,
-    /// The data of a json/plain payload, a string.
-    Json = 2,
     /// The data of a binary/plain payload, a `Uint8Array`.
-    Binary = 3,
+    Binary = 0,
     /// A binary/null payload; no value.
-    Null = 4,
+    Null = 1,
     /// A payload of another encoding, a `RawPayload`.
-    Raw = 5,
+    Raw = 2,
     /// A `CallFailure`.
-    Failed = 6,
-    /// An array of two plain strings.
-    Texts = 7,
+    Failed = 3,
     /// Not an answer: the slot is the number of a connection whose `setApiKey` is to be called.
-    KeyWanted = 8,
+    KeyWanted = 4,
     /// A plain string: the run id of a workflow that was running already, which the conflict policy allowed.
-    Joined = 9,
+    Joined = 5,
 }
 
 /// The native side of one facade load. Its state belongs to it alone: several loads in one process do not meet.
@@ -107,28 +101,28 @@ impl Core {
         }
     }
 
-    /// All answers since the last time, as `[slot, AnswerKind, value, …]`.
-    #[napi(ts_return_type = "Array<any>")]
-    pub fn drain<'env>(&self, env: &'env Env) -> Result<Array<'env>> {
+    /// Hands over all answers since the last time, by calls of `settle(slot, answer, slot, answer, …)`. An answer is a
+    /// string, `undefined`, or `{ kind: AnswerKind, value }`.
+    #[napi(ts_args_type = "settle: (...answers: any[]) => void")]
+    pub fn drain(&self, env: &Env, settle: Function<'_, (), ()>) -> Result<()> {
         let answers = self.inner.mailbox.drain();
-        let mut cancellable = self.inner.cancellable.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut flat = env.create_array(u32::try_from(answers.len() * 3).unwrap_or(u32::MAX))?;
         let mut count = 0;
-        let mut index = 0;
-        for (slot, answer) in answers {
-            count += u32::from(!matches!(answer, Answer::KeyWanted));
-            if !cancellable.is_empty() && !matches!(answer, Answer::KeyWanted) {
-                cancellable.remove(&slot);
+        {
+            let mut cancellable = self.inner.cancellable.lock().unwrap_or_else(PoisonError::into_inner);
+            for (slot, answer) in &answers {
+                if !matches!(answer, Answer::KeyWanted) {
+                    count += 1;
+                    if !cancellable.is_empty() {
+                        cancellable.remove(slot);
+                    }
+                }
             }
-            flat.set(index, slot)?;
-            set_answer(env, &mut flat, index + 1, answer)?;
-            index += 3;
         }
         let before = self.inner.pending.fetch_sub(count, Ordering::Relaxed);
         if count > 0 && before == count {
             self.inner.mailbox.keep_alive(env, false)?;
         }
-        Ok(flat)
+        settle_all(env, &settle, answers, |answer| answer_value(env, answer))
     }
 
     /// Ends a call that was made cancellable. Its answer still comes, as `Aborted` or as what it came to before.
@@ -157,54 +151,19 @@ impl Drop for Core {
     }
 }
 
-fn set_answer(env: &Env, flat: &mut Array<'_>, index: u32, answer: Answer) -> Result<()> {
-    let kind = match answer {
-        Answer::Nothing | Answer::Value(None) => AnswerKind::Nothing,
-        Answer::Text(text) => {
-            set_text(env, flat, index + 1, text.as_bytes())?;
-            AnswerKind::Text
-        }
+/// A null pointer for `undefined`.
+fn answer_value(env: &Env, answer: Answer) -> Result<sys::napi_value> {
+    match answer {
+        Answer::Nothing => Ok(ptr::null_mut()),
+        Answer::Text(text) => text_value(env, &text.utf8, text.is_ascii),
         Answer::Joined(run_id) => {
-            set_text(env, flat, index + 1, run_id.as_bytes())?;
-            AnswerKind::Joined
+            kind_value(env, AnswerKind::Joined as u32, String::from_utf8_lossy(&run_id.utf8).into_owned())
         }
-        Answer::KeyWanted => AnswerKind::KeyWanted,
-        Answer::Texts(first, second) => {
-            let mut texts = env.create_array(2)?;
-            set_text(env, &mut texts, 0, first.as_bytes())?;
-            set_text(env, &mut texts, 1, second.as_bytes())?;
-            flat.set(index + 1, texts)?;
-            AnswerKind::Texts
-        }
-        Answer::Value(Some(payload)) => match Output::from(payload) {
-            Output::Null => AnswerKind::Null,
-            Output::Json(json) => {
-                set_text(env, flat, index + 1, &json)?;
-                AnswerKind::Json
-            }
-            Output::Binary(bytes) => {
-                flat.set(index + 1, Uint8Array::from(bytes.to_vec()))?;
-                AnswerKind::Binary
-            }
-            Output::Raw(payload) => {
-                flat.set(index + 1, payload)?;
-                AnswerKind::Raw
-            }
-        },
-        Answer::Failed(failure) => {
-            flat.set(index + 1, CallFailure::from(failure))?;
-            AnswerKind::Failed
-        }
-    };
-    flat.set(index, kind as u32)
-}
-
-/// V8 stores a one-byte string as it is; ASCII, which most JSON is, need not be decoded for that.
-fn set_text(env: &Env, flat: &mut Array<'_>, index: u32, utf8: &[u8]) -> Result<()> {
-    if utf8.is_ascii() {
-        flat.set(index, env.create_string_latin1(utf8)?)
-    } else {
-        flat.set(index, env.create_string(String::from_utf8_lossy(utf8))?)
+        Answer::Binary(bytes) => kind_value(env, AnswerKind::Binary as u32, Uint8Array::from(bytes.to_vec())),
+        Answer::Null => kind_value(env, AnswerKind::Null as u32, ()),
+        Answer::Raw(payload) => kind_value(env, AnswerKind::Raw as u32, RawPayload::from(payload)),
+        Answer::Failed(failure) => kind_value(env, AnswerKind::Failed as u32, CallFailure::from(failure)),
+        Answer::KeyWanted => kind_value(env, AnswerKind::KeyWanted as u32, ()),
     }
 }
 

@@ -12,6 +12,8 @@ use napi_derive::napi;
 
 use crate::pb::common::v1::Payload;
 
+use super::raw::read_text;
+
 const ENCODING: &str = "encoding";
 pub(super) const JSON_PLAIN: &[u8] = b"json/plain";
 pub(super) const BINARY_PLAIN: &[u8] = b"binary/plain";
@@ -66,7 +68,7 @@ impl FromNapiValue for InputPayload {
     unsafe fn from_napi_value(env: sys::napi_env, value: sys::napi_value) -> Result<Self> {
         match type_of!(env, value)? {
             // SAFETY: `env` and `value` are those of the call that is being converted.
-            ValueType::String => unsafe { String::from_napi_value(env, value) }.map(Self::Json),
+            ValueType::String => unsafe { read_text(env, value) }.map(|text| Self::Json(text.unwrap_or_default())),
             ValueType::Undefined | ValueType::Null => Ok(Self::Null),
             // SAFETY: as above.
             ValueType::Object => unsafe { from_object(env, value) },
@@ -108,29 +110,17 @@ pub(super) fn input_map(payloads: HashMap<String, InputPayload>) -> BTreeMap<Str
     payloads.into_iter().map(|(key, payload)| (key, payload.into())).collect()
 }
 
-/// A payload on its way to JavaScript.
-pub(super) enum Output {
-    Null,
-    Json(Bytes),
-    Binary(Bytes),
-    Raw(RawPayload),
+/// The encoding of a payload that says nothing else of itself.
+pub(super) fn plain_encoding(payload: &Payload) -> Option<&[u8]> {
+    match payload.metadata.get(ENCODING) {
+        Some(encoding) if payload.metadata.len() == 1 => Some(encoding),
+        _ => None,
+    }
 }
 
-impl From<Payload> for Output {
+impl From<Payload> for RawPayload {
     fn from(payload: Payload) -> Self {
-        let plain = payload.metadata.len() == 1;
-        match payload.metadata.get(ENCODING).map(|encoding| &encoding[..]) {
-            Some(JSON_PLAIN) if plain && std::str::from_utf8(&payload.data).is_ok() => Self::Json(payload.data),
-            Some(BINARY_PLAIN) if plain => Self::Binary(payload.data),
-            Some(BINARY_NULL) if plain => Self::Null,
-            _ => Self::Raw(RawPayload {
-                metadata: payload
-                    .metadata
-                    .into_iter()
-                    .map(|(key, value)| (key, Uint8Array::from(value.to_vec())))
-                    .collect(),
-                data: Uint8Array::from(payload.data.to_vec()),
-            }),
-        }
+        let metadata = payload.metadata.into_iter().map(|(key, value)| (key, Uint8Array::from(value.to_vec())));
+        Self { metadata: metadata.collect(), data: Uint8Array::from(payload.data.to_vec()) }
     }
 }

@@ -7,6 +7,7 @@ pub mod failure;
 
 mod cancel;
 mod describe;
+mod description;
 mod query;
 mod result;
 mod signal;
@@ -27,7 +28,6 @@ use crate::rpc::{CallOptions, Frame, Method, Rpc};
 use crate::transport::OptionError;
 
 pub use cancel::CancelWorkflow;
-pub use describe::Description;
 pub use failure::CallFailure;
 pub use query::QueryWorkflow;
 pub use result::WorkflowResult;

@@ -1,6 +1,6 @@
 //! The signal from the native thread to the JavaScript thread: "there are answers, come and drain them".
 //!
-//! Made through `napi::sys`, here and nowhere else: it must be referenced while calls are pending and unreferenced while
+//! Made through `napi::sys`: it must be referenced while calls are pending and unreferenced while
 //! none are, so that a call in flight keeps the process alive and an idle connection does not, and napi's own wrapper
 //! deprecates that. Its async resource is the facade's, whose `hasRef()` tells jest whether anything is open.
 

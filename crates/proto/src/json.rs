@@ -146,25 +146,83 @@ impl Json for Bytes {
 
 impl Json for Timestamp {
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(&timestamp(self))
+    }
+}
+
+/// The text of a time in the mapping: RFC 3339, in UTC, with no, three, six or nine digits of a second's fraction.
+#[must_use]
+pub fn timestamp(time: &Timestamp) -> String {
+    const DAY: i64 = 86_400;
+    let (Ok(nanos), 0..=LAST_SECOND) = (u32::try_from(time.nanos), time.seconds) else { return time.to_string() };
+    if nanos >= 1_000_000_000 {
+        return time.to_string();
+    }
+    // Days in years that begin in March, so that a leap day is a year's last; in eras of 400 years, which are all alike.
+    let day = time.seconds / DAY + 719_468;
+    let (era, day_of_era) = (day / 146_097, day % 146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day_of_month = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let year = 400 * era + year_of_era + i64::from(month <= 2);
+    let second = time.seconds % DAY;
+
+    let mut text = String::with_capacity("2000-01-01T00:00:00.000000000Z".len());
+    let parts = [(year, 4, '-'), (month, 2, '-'), (day_of_month, 2, 'T')];
+    let clock = [(second / 3600, 2, ':'), (second / 60 % 60, 2, ':')];
+    for (number, digits, after) in parts.into_iter().chain(clock) {
+        push_digits(&mut text, number, digits);
+        text.push(after);
+    }
+    push_digits(&mut text, second % 60, 2);
+    let nanos = i64::from(nanos);
+    let (fraction, digits) = match nanos {
+        0 => (0, 0),
+        _ if nanos % 1_000_000 == 0 => (nanos / 1_000_000, 3),
+        _ if nanos % 1_000 == 0 => (nanos / 1_000, 6),
+        _ => (nanos, 9),
+    };
+    if digits > 0 {
+        text.push('.');
+        push_digits(&mut text, fraction, digits);
+    }
+    text.push('Z');
+    text
+}
+
+/// The end of the year 9999, the last that the mapping has.
+const LAST_SECOND: i64 = 253_402_300_799;
+
+/// So many digits of a number, with zeros before it.
+fn push_digits(text: &mut String, number: i64, digits: u32) {
+    for place in (0..digits).rev() {
+        let digit = number / 10_i64.pow(place) % 10;
+        text.push(char::from(b'0' + u8::try_from(digit).unwrap_or_default()));
     }
 }
 
 impl Json for Duration {
-    /// Not by its `Display`, which gets the sign wrong where seconds and nanoseconds have different ones, and overflows
-    /// at the end of its range.
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let total = i128::from(self.seconds) * 1_000_000_000 + i128::from(self.nanos);
-        let sign = if total < 0 { "-" } else { "" };
-        let (seconds, nanos) = (total.unsigned_abs() / 1_000_000_000, total.unsigned_abs() % 1_000_000_000);
-        match nanos {
-            0 => serializer.collect_str(&format_args!("{sign}{seconds}s")),
-            _ if nanos % 1_000_000 == 0 => {
-                serializer.collect_str(&format_args!("{sign}{seconds}.{:03}s", nanos / 1_000_000))
-            }
-            _ if nanos % 1_000 == 0 => serializer.collect_str(&format_args!("{sign}{seconds}.{:06}s", nanos / 1_000)),
-            _ => serializer.collect_str(&format_args!("{sign}{seconds}.{nanos:09}s")),
-        }
+        serializer.serialize_str(&duration(self))
+    }
+}
+
+/// The text of a duration in the mapping.
+///
+/// Not its `Display`, which gets the sign wrong where seconds and nanoseconds have different ones, and overflows at the
+/// end of its range.
+#[must_use]
+pub fn duration(duration: &Duration) -> String {
+    let total = i128::from(duration.seconds) * 1_000_000_000 + i128::from(duration.nanos);
+    let sign = if total < 0 { "-" } else { "" };
+    let (seconds, nanos) = (total.unsigned_abs() / 1_000_000_000, total.unsigned_abs() % 1_000_000_000);
+    match nanos {
+        0 => format!("{sign}{seconds}s"),
+        _ if nanos % 1_000_000 == 0 => format!("{sign}{seconds}.{:03}s", nanos / 1_000_000),
+        _ if nanos % 1_000 == 0 => format!("{sign}{seconds}.{:06}s", nanos / 1_000),
+        _ => format!("{sign}{seconds}.{nanos:09}s"),
     }
 }
 
