@@ -22,7 +22,7 @@ const base = {
   testEnvironment: 'node',
   transform,
   // What is built is tested as it ships.
-  transformIgnorePatterns: ['/node_modules/', '<rootDir>/dist/', '<rootDir>/native\\.js$'],
+  transformIgnorePatterns: ['/node_modules/', '<rootDir>/dist/'],
   modulePathIgnorePatterns: ['<rootDir>/target/', '<rootDir>/build/'],
 };
 

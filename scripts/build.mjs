@@ -1,4 +1,4 @@
-// Builds everything that the package ships: the addon, its generated loader and types, the facade and its types.
+// Builds everything that the package ships: the addon, its types, the facade and its types.
 //
 //   node scripts/build.mjs [--dev] [--portable] [--facade] [--addon-for TARGET [--zig]]
 //     --dev         a quick addon, for working on it
@@ -50,7 +50,7 @@ function runBin(name, args, options) {
 function buildAddon(target, zig) {
   const comment = readFileSync(new URL('./native-header.d.ts', import.meta.url), 'utf8');
   const header = `${comment}\n`;
-  const args = ['build', '--platform', '--js', 'native.js', '--dts', 'native.d.ts', '--dts-header', header];
+  const args = ['build', '--platform', '--no-js', '--dts', 'native.d.ts', '--dts-header', header];
   args.push('--no-const-enum', ...(flags.dev ? ['--profile', 'dev-addon'] : ['--release']));
   if (target !== undefined) {
     args.push('--target', target);
@@ -71,8 +71,6 @@ async function buildFacade() {
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-    // Read at run time from beside dist/, so that the addon is found wherever the package stands.
-    external: ['../native.js'],
     legalComments: 'none',
     logLevel: 'warning',
   });

@@ -13,7 +13,7 @@ const SOURCES = [
   ...['scripts/build.mjs', 'scripts/native-header.d.ts', 'scripts/api-extractor.json'],
 ];
 /** What it writes, beside the addon. */
-const BUILT = ['dist/index.cjs', 'dist/index.mjs', 'native.js'];
+const BUILT = ['dist/index.cjs', 'dist/index.mjs', 'native.d.ts'];
 
 /** Runs a command in the repository, showing what it prints; `quiet` shows it only when it fails. */
 export function run(command, args, { quiet = false, ...options } = {}) {
