@@ -3,12 +3,10 @@
  * response whole, in the JSON mapping of proto3, wherever a field went. The server here is ours: the real one sends little
  * of this.
  */
-import { createRequire } from 'node:module';
+import { temporal } from '@temporalio/proto';
 import { Connection, type Description, WorkflowClient, type WorkflowClientOptions } from 'temporal-native';
 import { recordingServer } from '../support/recording-server';
 
-// The encoder of the official client, which brings it along.
-const { temporal } = createRequire(require.resolve('@temporalio/client'))('@temporalio/proto');
 const { DescribeWorkflowExecutionResponse } = temporal.api.workflowservice.v1;
 
 /** The description that a client makes of a response. */
