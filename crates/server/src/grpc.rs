@@ -12,8 +12,10 @@ use temporal_native_engine::Refusal;
 
 use crate::body::FRAME_HEADER_BYTES;
 
-/// A longer text of a refusal is cut: clients refuse headers that are too long, and would then know nothing.
+/// A longer text of a refusal is cut, and larger details are left out: clients refuse headers that are too long (many at
+/// 64 KiB), and would then know nothing at all.
 const MAX_TEXT_BYTES: usize = 4 << 10;
+const MAX_DETAILS_BYTES: usize = 32 << 10;
 
 const GRPC: HeaderValue = HeaderValue::from_static("application/grpc");
 const GRPC_STATUS: HeaderName = HeaderName::from_static("grpc-status");
@@ -72,7 +74,7 @@ pub(crate) fn refuse(
     if let Ok(text) = HeaderValue::try_from(percent_encoded(&refusal.message)) {
         headers.insert(GRPC_MESSAGE, text);
     }
-    if let Some(details) = refusal.status()
+    if let Some(details) = refusal.status().filter(|details| details.len() <= MAX_DETAILS_BYTES)
         && let Ok(details) = HeaderValue::try_from(STANDARD_NO_PAD.encode(details))
     {
         headers.insert(GRPC_STATUS_DETAILS, details);

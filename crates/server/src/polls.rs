@@ -6,6 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use prost::Message;
 use temporal_native_engine::{Code, Engine, Refusal, Task, Time};
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 
 use crate::dispatch::{Call, Reply, decode};
@@ -183,6 +184,8 @@ impl<P: Poll> Poller<P> {
                 () = self.seat.signal.raised() => {}
                 () = &mut over => return Ok(None),
             }
+            // What has arrived is read first: if it is that this poller has gone, he ends here.
+            yield_now().await;
             match self.seat.take() {
                 Some(Offer::Task(task)) if self.shell.generation() == self.generation => {
                     if let Some(response) = self.start(&task)? {
@@ -226,7 +229,7 @@ impl<P: Poll> Drop for Poller<P> {
 
 #[cfg(test)]
 mod tests {
-    use tokio::task::{spawn_local, yield_now};
+    use tokio::task::spawn_local;
 
     use super::*;
     use crate::options::Skipping;

@@ -93,50 +93,63 @@ async fn end(mut connection: Connection<TcpStream, Bytes>) {
 
 /// Answers at once if it can be: most requests are all here with their headers, and most methods do not wait. Then no task
 /// is made, and nothing else happens meanwhile.
-fn begin(shell: &Rc<Shell>, request: Request<RecvStream>, mut respond: SendResponse<Bytes>) {
+fn begin(shell: &Rc<Shell>, request: Request<RecvStream>, respond: SendResponse<Bytes>) {
     let (parts, stream) = request.into_parts();
-    let call = match check(shell, &parts.method, parts.uri.path(), &parts.headers) {
-        Ok(call) => call,
-        Err((status, refusal)) => {
-            shell.refused(parts.uri.path(), &refusal);
-            // A caller who is gone need not know.
-            drop(grpc::refuse(&mut respond, status, &refusal));
-            return;
-        }
-    };
+    let call = check(shell, &parts.method, parts.uri.path(), &parts.headers);
+    if let Err(misdirected) = &call {
+        shell.refused(parts.uri.path(), &misdirected.refusal);
+    }
     let encoding = parts.headers.get("grpc-encoding").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    // Read in any case: a connection on which too much was left unread is ended.
     let mut body = Body::new(stream, encoding);
-    let Some(message) = body.now() else {
-        let shell = Rc::clone(shell);
-        spawn_local(async move {
-            let reading = shell.reading();
-            let message = body.message().await;
-            handle(&shell, call, message, respond);
-            drop(reading);
-        });
-        return;
-    };
-    handle(shell, call, message, respond);
+    if let Some(message) = body.now() {
+        return handle(shell, call, message, respond);
+    }
+    let shell = Rc::clone(shell);
+    spawn_local(async move {
+        let reading = shell.reading();
+        let message = body.message().await;
+        handle(&shell, call, message, respond);
+        drop(reading);
+    });
+}
+
+/// A request that is none of a method there is.
+struct Misdirected {
+    status: StatusCode,
+    refusal: Refusal,
 }
 
 /// Whether this is a call of a method there is.
-fn check(shell: &Shell, method: &Method, path: &str, headers: &HeaderMap) -> Result<Call, (StatusCode, Refusal)> {
+fn check(shell: &Shell, method: &Method, path: &str, headers: &HeaderMap) -> Result<Call, Misdirected> {
     if method != Method::POST {
         let text = format!("Received a HEADERS frame with :method {:?} which should be POST", method.as_str());
-        return Err((StatusCode::METHOD_NOT_ALLOWED, Refusal::invalid(text)));
+        return Err(Misdirected { status: StatusCode::METHOD_NOT_ALLOWED, refusal: Refusal::invalid(text) });
     }
     let content_type = headers.get(CONTENT_TYPE).map_or(&[][..], |value| value.as_bytes());
     if !matches!(content_type.strip_prefix(b"application/grpc"), Some([] | [b'+' | b';', ..])) {
         let content_type = String::from_utf8_lossy(content_type);
         let refusal = Refusal::invalid(format!("invalid gRPC request content-type {content_type:?}"));
-        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, refusal));
+        return Err(Misdirected { status: StatusCode::UNSUPPORTED_MEDIA_TYPE, refusal });
     }
-    let deadline = deadline(headers).map_err(|text| (StatusCode::BAD_REQUEST, Refusal::invalid(text)))?;
-    let method = dispatch::find(path, shell.can_skip()).map_err(|refusal| (StatusCode::OK, refusal))?;
+    let deadline = deadline(headers)
+        .map_err(|text| Misdirected { status: StatusCode::BAD_REQUEST, refusal: Refusal::invalid(text) })?;
+    let method =
+        dispatch::find(path, shell.can_skip()).map_err(|refusal| Misdirected { status: StatusCode::OK, refusal })?;
     Ok(Call { method, deadline })
 }
 
-fn handle(shell: &Rc<Shell>, call: Call, message: Result<Bytes, Unread>, mut respond: SendResponse<Bytes>) {
+fn handle(
+    shell: &Rc<Shell>,
+    call: Result<Call, Misdirected>,
+    message: Result<Bytes, Unread>,
+    mut respond: SendResponse<Bytes>,
+) {
+    let call = match call {
+        Ok(call) => call,
+        // A caller who is gone need not know.
+        Err(Misdirected { status, refusal }) => return drop(grpc::refuse(&mut respond, status, &refusal)),
+    };
     // Who has left meanwhile wants nothing done: a poll would take a task along.
     if respond.poll_reset(&mut Context::from_waker(Waker::noop())).is_ready() {
         return;

@@ -237,3 +237,25 @@ fn text_of(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(ToString::to_string).or_else(|| panic.downcast_ref().cloned());
     text.unwrap_or_else(|| "unknown reason".to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::options::Skipping;
+    use crate::test_kit::{start_workflow, with_server};
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_panic_of_the_engine_is_told_to_every_caller_until_the_reset() {
+        with_server(Skipping::Off, async |shell| {
+            start_workflow(&shell, "a").await;
+            let refusal = shell.input::<()>(|_, _| panic!("of the engine's")).unwrap_err();
+            assert_eq!(refusal.code, Code::FailedPrecondition);
+            assert!(refusal.message.contains("of the engine's"), "{}", refusal.message);
+            assert_eq!(shell.input(|_, _| Ok(())), Err(refusal));
+            shell.reset();
+            start_workflow(&shell, "a").await;
+        })
+        .await;
+    }
+}

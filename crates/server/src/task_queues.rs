@@ -47,7 +47,7 @@ fn description(state: &mut State, request: &DescribeTaskQueueRequest) -> Result<
     let stats = request.report_stats.then(|| stats(state, side, &queue.name));
     let task_queue_status = request.include_task_queue_status.then(|| TaskQueueStatus {
         backlog_count_hint: count(state, side, &queue.name).0,
-        rate_per_second: POLLS_PER_SECOND,
+        rate_per_second: TASKS_PER_SECOND.into(),
         task_id_block: Some(TaskIdBlock { start_id: 1, end_id: TASK_IDS_PER_BLOCK }),
         ..Default::default()
     });
