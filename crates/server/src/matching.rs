@@ -28,11 +28,13 @@ const FEW_QUEUES: usize = 64;
 pub(crate) struct Side {
     pub(crate) namespace: NamespaceId,
     pub(crate) activities: bool,
+    /// Whether it is a worker's own. Such a queue may have the name of one that is everybody's.
+    pub(crate) sticky: bool,
 }
 
 impl Side {
     fn of(task: &Task) -> Self {
-        Self { namespace: task.namespace, activities: task.kind == TaskKind::Activity }
+        Self { namespace: task.namespace, activities: task.kind == TaskKind::Activity, sticky: task.sticky }
     }
 }
 

@@ -12,6 +12,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::dispatch::{Call, Reply, decode};
 use crate::grpc::frame;
 use crate::matching::{Offer, Seat, Side};
+use crate::pb::enums::v1::TaskQueueKind;
 use crate::pb::taskqueue::v1::TaskQueue;
 use crate::pb::workflowservice::v1::{
     PollActivityTaskQueueRequest, PollActivityTaskQueueResponse, PollWorkflowTaskQueueRequest,
@@ -134,7 +135,8 @@ fn begin<P: Poll>(shell: &Rc<Shell>, call: &Call, message: Bytes) -> Result<Begu
     }
     shell.enter(|state| {
         let namespace = state.engine.check_poll(request.namespace(), request.task_queue(), request.identity())?;
-        let side = Side { namespace, activities: P::ACTIVITIES };
+        let sticky = request.task_queue().is_some_and(|queue| queue.kind() == TaskQueueKind::Sticky);
+        let side = Side { namespace, activities: P::ACTIVITIES, sticky };
         let wall = state.clock.wall();
         state.matching.polled(side, request.queue_name(), request.identity(), wall);
         if let Some(response) = take(state, side, &request)? {

@@ -34,9 +34,10 @@ pub(crate) fn describe(shell: &Rc<Shell>, _: &Call, message: Bytes) -> Reply {
 fn description(state: &mut State, request: &DescribeTaskQueueRequest) -> Result<DescribeTaskQueueResponse, Refusal> {
     let namespace = state.engine.check_poll(&request.namespace, request.task_queue.as_ref(), "")?;
     let queue = request.task_queue.clone().unwrap_or_default();
-    let workflows = Side { namespace, activities: false };
+    let sticky = queue.kind() == TaskQueueKind::Sticky;
+    let workflows = Side { namespace, activities: false, sticky };
     if request.api_mode() == DescribeTaskQueueMode::Enhanced {
-        if queue.kind() == TaskQueueKind::Sticky {
+        if sticky {
             return Err(Refusal::invalid(
                 "Enhanced DescribeTaskQueue is not valid for a sticky queue, use api_mode=UNSPECIFIED or a normal queue.",
             ));
@@ -129,7 +130,7 @@ pub(crate) fn shutdown_worker(shell: &Rc<Shell>, _: &Call, message: Bytes) -> Re
             let namespace = state.engine.check_poll(&request.namespace, Some(&any), &request.identity)?;
             let sticky = &request.sticky_task_queue;
             if !sticky.is_empty() {
-                state.matching.drop_queue(Side { namespace, activities: false }, sticky);
+                state.matching.drop_queue(Side { namespace, activities: false, sticky: true }, sticky);
             }
             if !request.worker_instance_key.is_empty() {
                 state.matching.close_worker(namespace, &request.worker_instance_key);

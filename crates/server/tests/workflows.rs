@@ -176,14 +176,16 @@ async fn a_task_queue_is_described() {
 async fn a_worker_that_ends_ends_the_polls_of_its_own_queue() {
     let server = server(Options::default());
     let client = Client::connect(&server).await;
-    let mut sticky = poll("sticky");
+    // It may be named like another queue, which is none of it.
+    let mut sticky = poll("queue");
     sticky.task_queue.as_mut().unwrap().kind = TaskQueueKind::Sticky.into();
     let normal = PollWorkflowTaskQueueRequest { worker_instance_key: "key".to_owned(), ..poll("queue") };
     let polls =
         [client.begin("PollWorkflowTaskQueue", &sticky).await, client.begin("PollWorkflowTaskQueue", &normal).await];
+    let other = client.begin("PollWorkflowTaskQueue", &poll("queue")).await;
     let request = ShutdownWorkerRequest {
         namespace: "default".to_owned(),
-        sticky_task_queue: "sticky".to_owned(),
+        sticky_task_queue: "queue".to_owned(),
         worker_instance_key: "key".to_owned(),
         ..Default::default()
     };
@@ -192,6 +194,9 @@ async fn a_worker_that_ends_ends_the_polls_of_its_own_queue() {
         let response: PollWorkflowTaskQueueResponse = soon("the poll's end", receive(poll)).await.read().unwrap();
         assert!(response.task_token.is_empty());
     }
+    start(&client, "a").await;
+    let task: PollWorkflowTaskQueueResponse = soon("the task", receive(other)).await.read().unwrap();
+    assert!(!task.task_token.is_empty());
 }
 
 #[tokio::test]

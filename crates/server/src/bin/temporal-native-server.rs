@@ -1,8 +1,8 @@
 //! The embedded server as a bare program, for tests and measurements of this repository; users have the npm package's
 //! command.
 //!
-//! `temporal-native-server [--port N] [--namespace NAME]… [--search-attribute NAME=TYPE]… [--time-skipping]` prints its address, and ends when its
-//! standard input does.
+//! `temporal-native-server [--port N] [--namespace NAME]… [--search-attribute NAME=TYPE]… [--time-skipping]` prints its
+//! address, and ends when its standard input does.
 
 use std::io::Write as _;
 use std::process::ExitCode;
