@@ -16,6 +16,7 @@ import {
   WorkflowNotFoundError,
 } from './errors.js';
 import { CancelledFailure, type TemporalFailure, TerminatedFailure, TimeoutFailure } from './failures.js';
+import { grpcStatusName } from './grpc-status.js';
 import type { CallFailure } from './native.js';
 import type { FailedAnswer } from './native-call.js';
 
@@ -28,26 +29,6 @@ export interface CallContext {
   readonly workflowType?: string;
   readonly converter?: Converter;
 }
-
-const GRPC_NAMES = [
-  'OK',
-  'CANCELLED',
-  'UNKNOWN',
-  'INVALID_ARGUMENT',
-  'DEADLINE_EXCEEDED',
-  'NOT_FOUND',
-  'ALREADY_EXISTS',
-  'PERMISSION_DENIED',
-  'RESOURCE_EXHAUSTED',
-  'FAILED_PRECONDITION',
-  'ABORTED',
-  'OUT_OF_RANGE',
-  'UNIMPLEMENTED',
-  'INTERNAL',
-  'UNAVAILABLE',
-  'DATA_LOSS',
-  'UNAUTHENTICATED',
-];
 
 /**
  * The error of a failed answer. The only place that makes errors of failures.
@@ -100,7 +81,7 @@ function serviceError(
   failure: { rpc: string; code: number; message: string; attempts: number },
   context: CallContext,
 ): ServiceError {
-  const name = GRPC_NAMES[failure.code] ?? 'UNKNOWN';
+  const name = grpcStatusName(failure.code);
   const where = [context.address];
   if (context.namespace !== undefined) {
     where.push(`namespace '${context.namespace}'`);

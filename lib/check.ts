@@ -109,7 +109,8 @@ export function describe(value: unknown): string {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
-function nearestName(name: string, known: readonly string[]): string | undefined {
+/** The name that was probably meant. */
+export function nearestName(name: string, known: readonly string[]): string | undefined {
   let nearest: string | undefined;
   let least = Math.max(2, Math.floor(name.length / 2)) + 1;
   for (const candidate of known) {
