@@ -1,41 +1,76 @@
-/** The package as its users have it: packed, and installed into an empty project outside the repository. */
+/** The packages as their users have them: packed, and installed into an empty project outside the repository. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { repository } from '../examples/run-node';
 
+/** A package's tarball, and that of its platform package. */
+export interface Tarballs {
+  main: string;
+  platform: string;
+}
+
+/** The packages that are published. */
+export interface Packed {
+  client: Tarballs;
+  testing: Tarballs;
+}
+
 export interface Project {
   folder: string;
-  /** The paths of the packed package and of its platform package. */
-  tarballs: { main: string; platform: string };
+  /** Runs npm there, without a network: the tarballs need nothing else. */
+  install(...tarballs: readonly string[]): void;
   write(name: string, content: string): string;
-  remove(): void;
 }
 
-export function packedTarballs(folder: string): Project['tarballs'] {
-  const script = join(repository, 'scripts', 'pack.mjs');
-  const [main = '', platform = ''] = execFileSync(process.execPath, [script, folder], { encoding: 'utf8' })
-    .trim()
-    .split('\n');
-  return { main, platform };
+/** An empty folder for a file of tests, and what is packed in it. */
+export class PackedPackages {
+  readonly #base = realpathSync(mkdtempSync(join(tmpdir(), 'temporal-native-package-')));
+  readonly tarballs: Packed;
+
+  constructor() {
+    const script = join(repository, 'scripts', 'pack.mjs');
+    const printed = execFileSync(process.execPath, [script, join(this.#base, 'tarballs')], { encoding: 'utf8' });
+    // In the order of scripts/packages.mjs.
+    const [testing = '', testingPlatform = '', client = '', clientPlatform = ''] = printed.trim().split('\n');
+    this.tarballs = {
+      client: { main: client, platform: clientPlatform },
+      testing: { main: testing, platform: testingPlatform },
+    };
+  }
+
+  /** A project outside the repository with some of the tarballs installed. */
+  project(...tarballs: readonly string[]): Project {
+    const folder = mkdtempSync(join(this.#base, 'project-'));
+    const write = (name: string, content: string) => {
+      const file = join(folder, name);
+      writeFileSync(file, content);
+      return file;
+    };
+    const install = (...more: readonly string[]) => {
+      execFileSync('npm', ['install', '--no-audit', '--no-fund', '--offline', ...more], {
+        cwd: folder,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+    };
+    write('package.json', '{ "name": "user", "private": true }');
+    install(...tarballs);
+    return { folder, install, write };
+  }
+
+  remove(): void {
+    rmSync(this.#base, { recursive: true, force: true });
+  }
 }
 
-/** Offline: the two tarballs need nothing else. */
-export function installedProject(): Project {
-  const base = realpathSync(mkdtempSync(join(tmpdir(), 'temporal-native-package-')));
-  const folder = join(base, 'project');
-  const tarballs = packedTarballs(join(base, 'tarballs'));
-  mkdirSync(folder);
-  const write = (name: string, content: string) => {
-    const file = join(folder, name);
-    writeFileSync(file, content);
-    return file;
-  };
-  write('package.json', '{ "name": "user", "private": true }');
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--offline', tarballs.main, tarballs.platform], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  return { folder, tarballs, write, remove: () => rmSync(base, { recursive: true, force: true }) };
+/** The names of the files in a tarball. */
+export function contents(tarball: string): string[] {
+  const listed = execFileSync('tar', ['tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
+  return listed.map((name) => name.replace(/^package\//, '')).sort();
+}
+
+/** The manifest of a package that is installed in a project. */
+export function readManifest(project: Project, name: string) {
+  return JSON.parse(readFileSync(join(project.folder, 'node_modules', name, 'package.json'), 'utf8'));
 }

@@ -1,21 +1,25 @@
-/** The packed package, in an empty project outside the repository. */
-import { execFileSync } from 'node:child_process';
+/** The packed client, in an empty project outside the repository. */
 import { readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { repository, runNode } from '../examples/run-node';
 import { address, taskQueue } from '../support/environment';
-import { installedProject, type Project } from './installed';
+import { contents, readManifest as manifestOf, PackedPackages, type Project } from './installed';
 
 /** What a release may weigh. */
 const ADDON_LIMIT_BYTES = 6 * 1024 * 1024;
 
+let packed: PackedPackages;
 let project: Project;
 
 beforeAll(() => {
-  project = installedProject();
+  packed = new PackedPackages();
+  const { main, platform } = packed.tarballs.client;
+  project = packed.project(main, platform);
 }, 120_000);
-afterAll(() => project?.remove());
+afterAll(() => packed?.remove());
+
+const readManifest = (name: string) => manifestOf(project, name);
 
 const MAIN = `
 const connection = new Connection({ address: process.env.TEMPORAL_ADDRESS });
@@ -72,18 +76,23 @@ test('nothing is installed but the package and the addon of this platform', () =
 });
 
 test('the tarballs have what they need, and no more', () => {
-  expect(contents(project.tarballs.main)).toEqual([
+  expect(contents(packed.tarballs.client.main)).toEqual([
     'CHANGELOG.md',
     'LICENSE',
     'README.md',
     'THIRD_PARTY_LICENSES',
+    'dist/bin.cjs',
     'dist/index.cjs',
     'dist/index.mjs',
+    'dist/testing.cjs',
+    'dist/testing.mjs',
     'index.d.mts',
     'index.d.ts',
     'package.json',
+    'testing.d.mts',
+    'testing.d.ts',
   ]);
-  expect(contents(project.tarballs.platform)).toEqual([
+  expect(contents(packed.tarballs.client.platform)).toEqual([
     'CHANGELOG.md',
     'LICENSE',
     'README.md',
@@ -108,6 +117,11 @@ test('the manifest names a platform package for each target, of the same version
   expect(manifest).not.toHaveProperty('dependencies');
   expect(manifest).not.toHaveProperty('devDependencies');
   expect(manifest).not.toHaveProperty('scripts');
+  expect(manifest).not.toHaveProperty('workspaces');
+  expect(manifest).toMatchObject({
+    peerDependencies: { 'temporal-native-testing': manifest.version },
+    peerDependenciesMeta: { 'temporal-native-testing': { optional: true } },
+  });
   expect(readManifest('temporal-native-linux-x64-gnu')).toMatchObject({
     version: manifest.version,
     os: ['linux'],
@@ -123,7 +137,7 @@ test('packing leaves the repository as it is', () => {
 });
 
 test('publint has nothing to say', async () => {
-  for (const tarball of Object.values(project.tarballs)) {
+  for (const tarball of Object.values(packed.tarballs.client)) {
     const { code, stdout } = await runNode(['node_modules/publint/src/cli.js', tarball, '--strict']);
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('All good!') });
   }
@@ -139,6 +153,27 @@ test('the addon weighs at most 6 MB', () => {
   expect(statSync(file).size).toBeLessThanOrEqual(ADDON_LIMIT_BYTES);
 });
 
+test.each([
+  ['app.cjs', "require('temporal-native/testing');"],
+  ['app.mjs', "import { DevServer } from 'temporal-native/testing'; console.log(DevServer);"],
+])('without the package of the embedded server, the error says what to install: %s', async (name, script) => {
+  const { code, stderr } = await run(project.write(name, script));
+  expect(code).toBe(1);
+  expect(stderr).toContain(
+    'temporal-native/testing needs the package temporal-native-testing, which is not installed: npm install --save-dev temporal-native-testing',
+  );
+});
+
+test('and so does the command', async () => {
+  const command = join(project.folder, 'node_modules', '.bin', 'temporal-native');
+  expect(await run(command)).toEqual({
+    code: 1,
+    stdout: '',
+    stderr:
+      'the command temporal-native needs the package temporal-native-testing, which is not installed: npm install --save-dev temporal-native-testing\n',
+  });
+});
+
 // The last one: it takes away what the others need.
 test('without the addon of this platform, the error says so', async () => {
   const modules = join(project.folder, 'node_modules');
@@ -147,12 +182,3 @@ test('without the addon of this platform, the error says so', async () => {
   expect(code).toBe(1);
   expect(stderr).toMatch(/cannot load its addon .* temporal-native-linux-x64-gnu or temporal-native-linux-x64-musl/);
 });
-
-function contents(tarball: string): string[] {
-  const listed = execFileSync('tar', ['tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
-  return listed.map((name) => name.replace(/^package\//, '')).sort();
-}
-
-function readManifest(name: string) {
-  return JSON.parse(readFileSync(join(project.folder, 'node_modules', name, 'package.json'), 'utf8'));
-}

@@ -1,0 +1,168 @@
+/** The packed embedded server, in an empty project outside the repository. */
+import { execFile } from 'node:child_process';
+import { readdirSync, renameSync, statSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { repository, runNode } from '../examples/run-node';
+import { contents, PackedPackages, type Project, readManifest } from './installed';
+
+/** What a release may weigh. */
+const ADDON_LIMIT_BYTES = 8 * 1024 * 1024;
+const PLATFORM = 'temporal-native-testing-linux-x64-gnu';
+
+const MAIN = `
+const server = await DevServer.start({ timeSkipping: true });
+await server.sleep('30 days');
+console.log(Math.round((server.currentTime() - Date.now()) / 86_400_000));
+await server.close();
+`;
+const REQUIRE = (name: string) => `const { DevServer } = require('${name}'); (async () => { ${MAIN} })();`;
+const IMPORT = (name: string) => `import { DevServer } from '${name}'; ${MAIN}`;
+const succeeded = { code: 0, stdout: '30\n', stderr: '' };
+
+let packed: PackedPackages;
+let alone: Project;
+let both: Project;
+
+beforeAll(() => {
+  packed = new PackedPackages();
+  const { testing, client } = packed.tarballs;
+  alone = packed.project(testing.main, testing.platform);
+  both = packed.project(testing.main, testing.platform, client.main, client.platform);
+}, 120_000);
+afterAll(() => packed?.remove());
+
+const run = (project: Project, file: string) => runNode([file], {}, project.folder);
+
+test('by require and by import, a server is started', async () => {
+  expect(await run(alone, alone.write('app.cjs', REQUIRE('temporal-native-testing')))).toEqual(succeeded);
+  expect(await run(alone, alone.write('app.mjs', IMPORT('temporal-native-testing')))).toEqual(succeeded);
+});
+
+test('and so it is through the client, with the same classes', async () => {
+  expect(await run(both, both.write('app.cjs', REQUIRE('temporal-native/testing')))).toEqual(succeeded);
+  expect(await run(both, both.write('app.mjs', IMPORT('temporal-native/testing')))).toEqual(succeeded);
+  const script = `
+    import * as one from 'temporal-native/testing';
+    import * as other from 'temporal-native-testing';
+    import { createRequire } from 'node:module';
+    const required = createRequire(import.meta.url)('temporal-native/testing');
+    const { default: _, ...names } = one;
+    const same = Object.keys(required).every((name) => required[name] === names[name] && names[name] === other[name]);
+    console.log(same, Object.keys(names).length === Object.keys(required).length);`;
+  expect(await run(both, both.write('both.mjs', script))).toEqual({ code: 0, stdout: 'true true\n', stderr: '' });
+});
+
+test.each(['temporal-native-testing', 'temporal-native'])('npx %s is the command', async (command) => {
+  const npx = promisify(execFile)('npx', ['--no', '--offline', command, '--version'], { cwd: both.folder });
+  expect((await npx).stdout).toBe(`temporal-native-testing ${readManifest(both, 'temporal-native-testing').version}\n`);
+});
+
+test('its types stand in a strict project, under every kind of module resolution', async () => {
+  // The compiler is the repository's.
+  symlinkSync(join(repository, 'node_modules', '@types'), join(both.folder, 'node_modules', '@types'));
+  const source = `
+    import { DevServer, type DevServerOptions, ServerStartError } from 'temporal-native-testing';
+    import { DevServer as Same } from 'temporal-native/testing';
+    const options: DevServerOptions = { port: 0, timeSkipping: 'manual', searchAttributes: { Region: 'Keyword' } };
+    // @ts-expect-error: no such type.
+    const wrong: DevServerOptions = { searchAttributes: { Region: 'Place' } };
+    // @ts-expect-error: no such option.
+    const unknown: DevServerOptions = { prot: 0 };
+    export async function use(): Promise<void> {
+      await using server: DevServer = await Same.start(options);
+      await server.sleep('30 days');
+      const now: Date = server.currentTime();
+      const type: string | undefined = (await server.history('id')).events[0]?.eventType;
+      const code: 'TEMPORAL_SERVER_START' = new ServerStartError('').code;
+      console.log(now, type, code, wrong, unknown);
+    }`;
+  both.write('use.cts', source);
+  both.write('use.mts', source);
+  const tsc = join(repository, 'node_modules', '.bin', 'tsc');
+  const flags = [
+    '--strict',
+    '--noEmit',
+    '--target',
+    'es2022',
+    '--lib',
+    'es2023,esnext.disposable,dom',
+    '--types',
+    'node',
+  ];
+  for (const [module, resolution] of [
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ] as const) {
+    const kind = ['--module', module, '--moduleResolution', resolution];
+    const files = module === 'nodenext' ? ['use.cts', 'use.mts'] : ['use.mts'];
+    const { code, stdout } = await runNode([tsc, ...flags, ...kind, ...files], {}, both.folder);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+  }
+});
+
+test('nothing is installed but the package and the addon of this platform', () => {
+  const installed = readdirSync(join(alone.folder, 'node_modules')).filter((name) => !name.startsWith('.'));
+  expect(installed).toEqual(['temporal-native-testing', PLATFORM]);
+});
+
+test('the tarballs have what they need, and no more', () => {
+  expect(contents(packed.tarballs.testing.main)).toEqual([
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'THIRD_PARTY_LICENSES',
+    'dist/bin.cjs',
+    'dist/index.cjs',
+    'dist/index.mjs',
+    'index.d.mts',
+    'index.d.ts',
+    'package.json',
+  ]);
+  expect(contents(packed.tarballs.testing.platform)).toEqual([
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'THIRD_PARTY_LICENSES',
+    'package.json',
+    'temporal-native-testing.linux-x64-gnu.node',
+  ]);
+});
+
+test('the manifest names a platform package for each target of the client, and the version of the client', () => {
+  const manifest = readManifest(both, 'temporal-native-testing');
+  const client = readManifest(both, 'temporal-native');
+  expect(manifest.version).toBe(client.version);
+  expect(manifest.optionalDependencies).toEqual(
+    Object.fromEntries(
+      Object.entries(client.optionalDependencies).map(([name, version]) => [
+        name.replace('temporal-native-', 'temporal-native-testing-'),
+        version,
+      ]),
+    ),
+  );
+  for (const unwanted of ['dependencies', 'devDependencies', 'scripts']) {
+    expect(manifest).not.toHaveProperty(unwanted);
+  }
+});
+
+test('publint has nothing to say', async () => {
+  for (const tarball of Object.values(packed.tarballs.testing)) {
+    const { code, stdout } = await runNode(['node_modules/publint/src/cli.js', tarball, '--strict']);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('All good!') });
+  }
+});
+
+test('the addon weighs at most 8 MB', () => {
+  const file = join(alone.folder, 'node_modules', PLATFORM, 'temporal-native-testing.linux-x64-gnu.node');
+  expect(statSync(file).size).toBeLessThanOrEqual(ADDON_LIMIT_BYTES);
+});
+
+// The last one: it takes away what the others need.
+test('without the addon of this platform, the error says so', async () => {
+  const modules = join(alone.folder, 'node_modules');
+  renameSync(join(modules, PLATFORM), join(modules, 'elsewhere'));
+  const { code, stderr } = await run(alone, alone.write('absent.cjs', REQUIRE('temporal-native-testing')));
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/temporal-native-testing cannot load its addon .* temporal-native-testing-linux-x64-gnu or /);
+});

@@ -1,0 +1,3 @@
+import { run } from './command/run.js';
+
+void run(process.argv.slice(2));
