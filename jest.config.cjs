@@ -1,9 +1,14 @@
+const { chosenServer } = require('./scripts/chosen-server.cjs');
+
 /**
  * Only `integration`, `robustness` and `examples` need a server; it is started once, for whichever of them run.
  * `differential` needs two of its own.
  *
  * A new folder of tests needs a project here, or it is not run.
  */
+
+// Test files read it there.
+process.env.SERVER = chosenServer();
 
 const transform = {
   '^.+\\.ts$': [
@@ -22,7 +27,7 @@ const base = {
   testEnvironment: 'node',
   transform,
   // What is built is tested as it ships.
-  transformIgnorePatterns: ['/node_modules/', '<rootDir>/dist/'],
+  transformIgnorePatterns: ['/node_modules/', '<rootDir>/dist/', '<rootDir>/packages/'],
   modulePathIgnorePatterns: ['<rootDir>/target/', '<rootDir>/build/'],
 };
 
@@ -47,7 +52,15 @@ module.exports = {
     { ...base, displayName: 'types', testMatch: ['<rootDir>/__test__/types/**/*.test.ts'] },
     { ...base, ...withServer, displayName: 'package', testMatch: ['<rootDir>/__test__/package/**/*.test.ts'] },
     { ...base, ...withServer, displayName: 'integration', testMatch: ['<rootDir>/__test__/integration/**/*.test.ts'] },
-    { ...base, ...withServer, displayName: 'robustness', testMatch: ['<rootDir>/__test__/robustness/**/*.test.ts'] },
+    {
+      ...base,
+      ...withServer,
+      displayName: 'robustness',
+      testMatch: ['<rootDir>/__test__/robustness/**/*.test.ts'],
+      // The embedded server keeps nothing over a restart.
+      testPathIgnorePatterns: ['/node_modules/', ...(chosenServer() === 'real' ? [] : ['server-restart'])],
+    },
+    { ...base, displayName: 'testing', testMatch: ['<rootDir>/__test__/testing/**/*.test.ts'] },
     {
       ...base,
       ...withServer,

@@ -3,14 +3,17 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root } from './setup.mjs';
+import { PACKAGES, root } from './packages.mjs';
 
 // The addon that is tested is the one that would be released.
 const env = { ...process.env, TEMPORAL_NATIVE_PORTABLE: '1' };
 const PARTS = [
   ['npm test', ['scripts/test.mjs']],
   ['lints', ['scripts/lint.mjs']],
-  ['the addon runs on older systems', ['scripts/check-glibc.mjs', 'temporal-native.linux-x64-gnu.node']],
+  ...PACKAGES.map(({ name, folder }) => [
+    `the addon of ${name} runs on older systems`,
+    ['scripts/check-glibc.mjs', join(folder, `${name}.linux-x64-gnu.node`)],
+  ]),
   ['npm run demo', ['scripts/demo.mjs']],
 ];
 

@@ -1,12 +1,13 @@
 /**
- * `npm run demo`: sets all up, starts the real server and the official worker, serves the Express example, and does by
+ * `npm run demo`: sets all up, starts a server and the official worker, serves the Express example, and does by
  * HTTP what a user of that app would do. Tells what happens, and stops everything. Imports nothing but Node's own
  * modules until the packages are installed.
  */
 import { once } from 'node:events';
 import { register } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { buildPackage, installPackages } from './setup.mjs';
+import { chosenServer } from './chosen-server.cjs';
+import { buildPackages, installPackages } from './setup.mjs';
 
 const REQUEST_TIMEOUT_MS = 60_000;
 const began = performance.now();
@@ -35,19 +36,22 @@ async function main() {
     (did) => (did ? 'installed' : 'there already'),
   );
   await step(
-    'addon and facade',
-    () => buildPackage({ quiet: true }),
+    'addons and facades',
+    () => buildPackages({ quiet: true }),
     (did) => (did ? 'built' : 'up to date'),
     'some minutes the first time',
   );
-  const { startServer, temporalBinary } = await import('./temporal-server.mjs');
+  const { startChosenServer } = await import('./server.mjs');
   const { startWorker } = await import('./start-worker.mjs');
-  await step('Temporal server binary', temporalBinary, () => 'there', 'some minutes the first time, with Go');
+  if (chosenServer() === 'real') {
+    const { temporalBinary } = await import('./temporal-binary.mjs');
+    await step('Temporal server binary', temporalBinary, () => 'there', 'some minutes the first time, with Go');
+  }
 
   heading('Starting');
   const server = await step(
-    'Temporal server',
-    () => startServer(),
+    `Temporal server (${chosenServer()})`,
+    () => startChosenServer(),
     ({ address, pid }) => `${address}, pid ${pid}`,
   );
   running.push(['Temporal server', server.stop]);

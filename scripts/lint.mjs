@@ -1,9 +1,11 @@
 // `npm run lint`: every check that is not a test. Each prints what it finds; all run, also after one that failed.
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { cargoEnv } from './cache.mjs';
 import { cargoDeny } from './cargo-deny.mjs';
-import { installPackages, root } from './setup.mjs';
+import { PACKAGES, root } from './packages.mjs';
+import { installPackages } from './setup.mjs';
 
 installPackages();
 const bin = (name) => `node_modules/.bin/${name}`;
@@ -26,6 +28,10 @@ const CHECKS = [
   ['THIRD_PARTY_LICENSES is complete', 'cargo', 'xtask', 'licenses', '--check'],
   ['TypeScript: linter and formatter', bin('biome'), 'ci', '--error-on-warnings', '.'],
   ['tsc --strict: facade', bin('tsc'), '--project', 'lib/tsconfig.json', '--noEmit', '--emitDeclarationOnly', 'false'],
+  [
+    'tsc --strict: facade of temporal-native-testing',
+    ...[bin('tsc'), '--project', 'packages/testing/tsconfig.json', '--noEmit', '--emitDeclarationOnly', 'false'],
+  ],
   ['tsc --strict: tests', bin('tsc'), '--project', '__test__/tsconfig.json', '--noEmit'],
   ['tsc --strict: examples', bin('tsc'), '--project', 'examples/tsconfig.json', '--noEmit'],
   ['generated files are those of the build', 'git', 'diff', '--exit-code', '--stat', '--', ...generated()],
@@ -49,5 +55,5 @@ process.exitCode = failed === 0 ? 0 : 1;
 
 /** Committed so that they can be read and reviewed; made by build.mjs, which must have run before. */
 function generated() {
-  return ['native.d.ts', 'index.d.ts'];
+  return PACKAGES.flatMap(({ folder, committed }) => committed.map((file) => join(folder, file)));
 }

@@ -3,17 +3,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { chosenServer } from './chosen-server.cjs';
+import { PACKAGES, root } from './packages.mjs';
 
-export const root = fileURLToPath(new URL('..', import.meta.url));
-
-/** What the build reads. */
-const SOURCES = [
-  ...['src', 'crates/mailbox', 'crates/proto', 'proto', 'lib', 'build.rs', 'Cargo.toml', 'Cargo.lock', 'package.json'],
-  ...['scripts/build.mjs', 'scripts/native-header.d.ts', 'scripts/api-extractor.json'],
-];
-/** What it writes, beside the addon. */
-const BUILT = ['dist/index.cjs', 'dist/index.mjs', 'native.d.ts'];
+export { root };
 
 /** Runs a command in the repository, showing what it prints; `quiet` shows it only when it fails. */
 export function run(command, args, { quiet = false, ...options } = {}) {
@@ -47,21 +40,23 @@ export function installPackages({ quiet = false } = {}) {
   return true;
 }
 
-/** Builds addon and facade when they are absent, or older than what they are made of; gives whether it did. */
-export function buildPackage({ quiet = false } = {}) {
-  if (!isStale()) {
+/** Builds addons and facades when they are absent, or older than what they are made of; gives whether it did. */
+export function buildPackages({ quiet = false } = {}) {
+  if (!PACKAGES.some(isStale)) {
     return false;
   }
   run(process.execPath, ['scripts/build.mjs', ...buildFlags()], { quiet });
   return true;
 }
 
-/** Packages, addon and facade, and the real server's binary. */
+/** Packages, addons and facades, and the real server's binary where that is the one to run against. */
 export async function setUp() {
   installPackages();
-  buildPackage();
-  const { temporalBinary } = await import('./temporal-binary.mjs');
-  await temporalBinary();
+  buildPackages();
+  if (chosenServer() === 'real') {
+    const { temporalBinary } = await import('./temporal-binary.mjs');
+    await temporalBinary();
+  }
 }
 
 /** CI tests the addon that is released, which runs on older systems too; see build.mjs. */
@@ -69,13 +64,14 @@ function buildFlags() {
   return process.env.TEMPORAL_NATIVE_PORTABLE ? ['--portable'] : [];
 }
 
-function isStale() {
-  const addons = readdirSync(root).filter((name) => /^temporal-native\..+\.node$/.test(name));
-  if (addons.length === 0 || BUILT.some((file) => !existsSync(join(root, file)))) {
+function isStale({ name, folder, sources, built }) {
+  const at = (path) => join(root, folder, path);
+  const addons = readdirSync(at('.')).filter((file) => file.startsWith(`${name}.`) && file.endsWith('.node'));
+  if (addons.length === 0 || built.some((file) => !existsSync(at(file)))) {
     return true;
   }
-  const builtAt = Math.min(...[...addons, ...BUILT].map((file) => modified(join(root, file))));
-  return SOURCES.some((source) => newest(join(root, source)) > builtAt);
+  const builtAt = Math.min(...[...addons, ...built].map((file) => modified(at(file))));
+  return sources.some((source) => newest(join(root, source)) > builtAt);
 }
 
 function modified(path) {

@@ -43,7 +43,11 @@ export async function startServer(options = {}) {
   }
 }
 
-function serverArguments(port, { dbFile, namespaces = [], searchAttributes = {}, dynamicConfig = {}, args = [] }) {
+/** The arguments of `temporal server start-dev`, which the embedded server takes too. */
+export function serverArguments(
+  port,
+  { dbFile, namespaces = [], searchAttributes = {}, dynamicConfig = {}, args = [] },
+) {
   return [
     ...['server', 'start-dev', '--headless', '--ip', HOST, '--port', String(port)],
     ...['--log-level', 'error', '--disable-config-file', '--disable-config-env'],

@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { Connection, WorkflowClient } from 'temporal-native';
 import { timed, within } from './conditions';
 import { FaultProxy } from './fault-proxy';
-import { uniqueName, useClosing, useRealServer } from './setup';
+import { uniqueName, useClosing, useOwnServer } from './setup';
 
 jest.setTimeout(60_000);
 
@@ -21,7 +21,7 @@ const OPERATIONS = [
 ] as const;
 
 describe('an AbortSignal', () => {
-  const server = useRealServer();
+  const server = useOwnServer();
   const closing = useClosing();
   let proxy: FaultProxy;
   let connection: Connection;

@@ -2,12 +2,12 @@ import { connect } from 'node:net';
 import { Connection, ServiceError, WorkflowClient } from 'temporal-native';
 import { rejection, timed, within } from './conditions';
 import { FaultProxy, unusedPort } from './fault-proxy';
-import { uniqueName, useClosing, useRealServer } from './setup';
+import { uniqueName, useClosing, useOwnServer } from './setup';
 
 jest.setTimeout(90_000);
 
 describe('a server that is absent', () => {
-  const server = useRealServer();
+  const server = useOwnServer();
   const closing = useClosing();
 
   test('new Connection() and Connection.lazy() do no I/O', async () => {

@@ -2,14 +2,14 @@ import { Connection, ServiceError, WorkflowClient } from 'temporal-native';
 import { TestAuthority } from './certificates';
 import { rejection, within } from './conditions';
 import { RecordingFront, type RecordingFrontOptions } from './recording-front';
-import { uniqueName, useClosing, useRealServer } from './setup';
+import { uniqueName, useClosing, useOwnServer } from './setup';
 
 jest.setTimeout(60_000);
 
 const RPC = 'StartWorkflowExecution';
 
 describe('an API key', () => {
-  const server = useRealServer();
+  const server = useOwnServer();
   const closing = useClosing();
   let authority: TestAuthority;
 

@@ -1,12 +1,12 @@
 import { Connection, IllegalStateError, ServiceError, WorkflowClient } from 'temporal-native';
 import { rejection, timed, within } from './conditions';
 import { FaultProxy, unusedPort } from './fault-proxy';
-import { uniqueName, useClosing, useRealServer } from './setup';
+import { uniqueName, useClosing, useOwnServer } from './setup';
 
 jest.setTimeout(60_000);
 
 describe('close()', () => {
-  const server = useRealServer();
+  const server = useOwnServer();
   const closing = useClosing();
 
   function everyCall(client: WorkflowClient): Promise<unknown>[] {

@@ -2,13 +2,13 @@ import { Connection, WorkflowClient } from 'temporal-native';
 import { eventually, within } from './conditions';
 import { FaultProxy } from './fault-proxy';
 import { EVENT_CANCEL_REQUESTED, EVENT_SIGNALED } from './server-view';
-import { uniqueName, useClosing, useRealServer } from './setup';
+import { uniqueName, useClosing, useOwnServer } from './setup';
 
 jest.setTimeout(60_000);
 
 /** The server has done what it was asked for, but the answer is lost with the connection: the hard case for a retry. */
 describe('a connection cut when the server has acted and its answer is lost', () => {
-  const server = useRealServer();
+  const server = useOwnServer();
   const closing = useClosing();
   let proxy: FaultProxy;
   let client: WorkflowClient;

@@ -1,7 +1,7 @@
 import { Connection, WorkflowClient } from 'temporal-native';
 import { within } from './conditions';
 import { FaultProxy } from './fault-proxy';
-import { uniqueName, useClosing, useRealServer } from './setup';
+import { uniqueName, useClosing, useOwnServer } from './setup';
 
 jest.setTimeout(60_000);
 
@@ -9,7 +9,7 @@ jest.setTimeout(60_000);
 const REQUEST_BYTES = 50;
 
 describe('a connection cut while results are awaited', () => {
-  const server = useRealServer();
+  const server = useOwnServer();
   const closing = useClosing();
 
   test('result() survives three cuts and resolves with the value', async () => {

@@ -1,7 +1,7 @@
 import { FaultProxy, unusedPort } from './fault-proxy';
 import { describeEnd, lastLine, runScript, type ScriptEnd } from './run-script';
 import { SeededRandom } from './seeded-random';
-import { useRealServer } from './setup';
+import { useOwnServer } from './setup';
 
 const ROUNDS = 200;
 /** Processes at a time. */
@@ -12,7 +12,7 @@ const LEAVE_LIMIT_MS = 5_000;
 const random = SeededRandom.fromEnvironment();
 
 describe(`leaving in mid-call, ${ROUNDS} times each, seed ${random.seed}`, () => {
-  const server = useRealServer();
+  const server = useOwnServer();
   /** The server behind a proxy, so that it is spared the sudden end of its clients; why, see `WithoutResets`. */
   let answering: FaultProxy;
   let silent: FaultProxy;

@@ -2,7 +2,7 @@ import { Connection, ServiceError, WorkflowClient } from 'temporal-native';
 import { timed, within } from './conditions';
 import { FaultProxy } from './fault-proxy';
 import { SeededRandom } from './seeded-random';
-import { uniqueName, useClosing, useRealServer } from './setup';
+import { uniqueName, useClosing, useOwnServer } from './setup';
 
 jest.setTimeout(60_000);
 
@@ -25,7 +25,7 @@ const GARBAGE: Record<string, Buffer> = {
 };
 
 describe('garbage from what should be the server', () => {
-  const server = useRealServer();
+  const server = useOwnServer();
   const closing = useClosing();
 
   test.each(Object.entries(GARBAGE))('%s: an error that names RPC and address', async (_name, garbage) => {

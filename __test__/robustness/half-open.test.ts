@@ -2,7 +2,7 @@ import { Connection, ServiceError, WorkflowClient } from 'temporal-native';
 import { type Settled, timed, within } from './conditions';
 import { FaultProxy } from './fault-proxy';
 import { RecordingFront } from './recording-front';
-import { uniqueName, useRealServer } from './setup';
+import { uniqueName, useOwnServer } from './setup';
 
 /** What the contract promises when the user has set no deadline: a call with its retries, and a half-open `result()`. */
 const CALL_MS = 30_000;
@@ -27,7 +27,7 @@ interface Situation {
 
 /** The situations last up to a minute each and cost nothing but time, so they run side by side; each test checks one. */
 describe('a server that is there but silent, no deadline set', () => {
-  const server = useRealServer();
+  const server = useOwnServer();
   const standing: { close(): unknown }[] = [];
   const situations = new Map<string, Promise<Situation>>();
   let healed: Promise<{ started: string; found: string }[]>;

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Connection, WorkflowClient } from 'temporal-native';
 import { RecordingFront } from './recording-front';
-import { uniqueName, useClosing, useRealServer } from './setup';
+import { uniqueName, useClosing, useOwnServer } from './setup';
 
 jest.setTimeout(30_000);
 
 const VERSION: string = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')).version;
 
 describe('headers of a call', () => {
-  const server = useRealServer();
+  const server = useOwnServer();
   const closing = useClosing();
   let front: RecordingFront;
 

@@ -1,5 +1,5 @@
 import { describeEnd, runScript, type ScriptEnd } from './run-script';
-import { uniqueName, useRealServer } from './setup';
+import { uniqueName, useOwnServer } from './setup';
 
 jest.setTimeout(90_000);
 
@@ -8,7 +8,7 @@ const COMPLAINTS = /open handle|did not exit|failed to exit/i;
 const JEST = require.resolve('jest/bin/jest');
 
 describe('a jest project of a user', () => {
-  const server = useRealServer();
+  const server = useOwnServer();
 
   function runJest(leftOpen: string, ...flags: readonly string[]): Promise<ScriptEnd> {
     return runScript(JEST, {

@@ -2,7 +2,7 @@ import { eventually } from './conditions';
 import { FaultProxy } from './fault-proxy';
 import { describeEnd, lastLine, runScript } from './run-script';
 import { SeededRandom } from './seeded-random';
-import { uniqueName, useRealServer } from './setup';
+import { uniqueName, useOwnServer } from './setup';
 
 /** The long form is 10,000; a smaller number says so in the test's name. Fewer than 2,000 might see no cut at all. */
 const STARTS = Math.max(2_000, Number(process.env.STARTS ?? 10_000));
@@ -18,7 +18,7 @@ interface Summary {
 }
 
 describe('starts through a proxy that cuts connections at random', () => {
-  const server = useRealServer();
+  const server = useOwnServer();
 
   test(
     `${STARTS} starts, seed ${random.seed}: each workflow exists exactly once, no rejection goes unhandled`,

@@ -1,7 +1,7 @@
 import { FaultProxy, unusedPort } from './fault-proxy';
 import { describeEnd, lastLine, type RunOptions, runScript, type ScriptEnd } from './run-script';
 import type { Run } from './server-view';
-import { uniqueName, useClosing, useRealServer } from './setup';
+import { uniqueName, useClosing, useOwnServer } from './setup';
 
 jest.setTimeout(60_000);
 
@@ -9,7 +9,7 @@ jest.setTimeout(60_000);
 const LINGER_LIMIT_MS = 2_000;
 
 describe('a script ends by itself', () => {
-  const server = useRealServer();
+  const server = useOwnServer();
   const closing = useClosing();
 
   async function runToItsEnd(fixture: string, args: readonly string[], options: RunOptions = {}): Promise<ScriptEnd> {

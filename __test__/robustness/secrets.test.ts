@@ -4,7 +4,7 @@ import { type KeyPair, TestAuthority } from './certificates';
 import { rejection, within } from './conditions';
 import { unusedPort } from './fault-proxy';
 import { RecordingFront } from './recording-front';
-import { useClosing, useRealServer } from './setup';
+import { useClosing, useOwnServer } from './setup';
 
 jest.setTimeout(60_000);
 
@@ -12,7 +12,7 @@ const API_KEY = 'api-key-2718281828';
 const METADATA = 'metadata-3141592653';
 
 describe('secrets', () => {
-  const server = useRealServer();
+  const server = useOwnServer();
   const closing = useClosing();
   let authority: TestAuthority;
   let clientCertPair: KeyPair;

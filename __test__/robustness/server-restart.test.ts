@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connection, WorkflowClient } from 'temporal-native';
 import { within } from './conditions';
-import { startRealServer, startRealWorker } from './real-server';
+import { startRealServer, startRealWorker } from './kept-processes';
 import { ServerView } from './server-view';
 import { uniqueName, useClosing } from './setup';
 

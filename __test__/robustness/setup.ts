@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type RealServer, startRealServer } from './real-server';
+import { type OwnServer, startEmbeddedServer, startRealServer } from './kept-processes';
 import { ServerView } from './server-view';
 
 export interface ServerInTest {
@@ -11,16 +11,18 @@ export interface ServerInTest {
 }
 
 /**
- * A real server for the tests of one file. Not the one that other suites share: what these tests do to it would be felt
- * there. On a database file, since one in memory is lost with SQLite's only connection.
+ * A server for the tests of one file, of the kind that the tests run against. Not the one that other suites share: what
+ * these tests do to it would be felt there. A real one is on a database file, since one in memory is lost with SQLite's
+ * only connection.
  */
-export function useRealServer(): ServerInTest {
+export function useOwnServer(): ServerInTest {
   let folder: string | undefined;
-  let server: RealServer | undefined;
+  let server: OwnServer | undefined;
   let view: ServerView | undefined;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'robustness-'));
-    server = await startRealServer({ dbFile: join(folder, 'temporal.db') });
+    const isReal = process.env.SERVER === 'real';
+    server = await (isReal ? startRealServer({ dbFile: join(folder, 'temporal.db') }) : startEmbeddedServer());
     view = await ServerView.connect(server.told.address);
   }, 150_000);
   afterAll(async () => {

@@ -1,12 +1,12 @@
 import { Connection, ServiceError, WorkflowClient } from 'temporal-native';
 import { timed, within } from './conditions';
 import { FaultProxy } from './fault-proxy';
-import { uniqueName, useClosing, useRealServer } from './setup';
+import { uniqueName, useClosing, useOwnServer } from './setup';
 
 jest.setTimeout(90_000);
 
 describe('a slow network', () => {
-  const server = useRealServer();
+  const server = useOwnServer();
   const closing = useClosing();
 
   test('calls succeed when the bytes trickle', async () => {

@@ -1,13 +1,13 @@
 import { TestAuthority } from './certificates';
 import { lastLine, runScript } from './run-script';
-import { uniqueName, useClosing, useRealServer } from './setup';
+import { uniqueName, useClosing, useOwnServer } from './setup';
 import { TlsFront } from './tls-front';
 
 jest.setTimeout(60_000);
 
 /** Authorities named by the environment are read by a process once, so each test is a process. */
 describe('tls: true', () => {
-  const server = useRealServer();
+  const server = useOwnServer();
   const closing = useClosing();
   let authority: TestAuthority;
   let stranger: TestAuthority;

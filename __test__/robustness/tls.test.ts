@@ -1,7 +1,7 @@
 import { Connection, ServiceError, WorkflowClient } from 'temporal-native';
 import { TestAuthority } from './certificates';
 import { rejection, within } from './conditions';
-import { uniqueName, useClosing, useRealServer } from './setup';
+import { uniqueName, useClosing, useOwnServer } from './setup';
 import { TlsFront, type TlsFrontOptions } from './tls-front';
 
 jest.setTimeout(90_000);
@@ -9,7 +9,7 @@ jest.setTimeout(90_000);
 type TlsOption = NonNullable<ConstructorParameters<typeof Connection>[0]>['tls'];
 
 describe('TLS', () => {
-  const server = useRealServer();
+  const server = useOwnServer();
   const closing = useClosing();
   let authority: TestAuthority;
   let stranger: TestAuthority;

@@ -3,8 +3,8 @@
  * starts the server, each adds the worker it needs, and whichever teardown comes first ends them all, as jest runs the
  * teardowns after the last test of all projects.
  */
+import { startChosenServer } from '../../scripts/server.mjs';
 import { startWorker } from '../../scripts/start-worker.mjs';
-import { startServer } from '../../scripts/temporal-server.mjs';
 
 /** Search attributes that the tests set; an own server has to know them. */
 const SEARCH_ATTRIBUTES = {
@@ -27,7 +27,7 @@ const started = [];
 export async function useWorker(worker) {
   try {
     if (!process.env.TEMPORAL_TEST_ADDRESS) {
-      const server = await startServer({ searchAttributes: SEARCH_ATTRIBUTES });
+      const server = await startChosenServer({ searchAttributes: SEARCH_ATTRIBUTES });
       started.push(server);
       // Jest's workers inherit it.
       process.env.TEMPORAL_TEST_ADDRESS = server.address;

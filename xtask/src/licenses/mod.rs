@@ -1,6 +1,6 @@
-//! `cargo xtask licenses`: writes `THIRD_PARTY_LICENSES`, which goes into the published packages.
+//! `cargo xtask licenses`: writes the `THIRD_PARTY_LICENSES` that go into the published packages.
 //!
-//! It names every crate that is linked into the client's addon on any of the targets the package ships for, with the
+//! Each names every crate that is linked into its package's addon on any of the targets the package ships for, with the
 //! text of its license. Procedural macros and build scripts run at build time and are in no addon, so they are not in
 //! it.
 
@@ -17,10 +17,22 @@ use serde_json::Value;
 use crate::output::{self, Mode};
 use crate::workspace;
 
-/// The package whose library is the addon.
-const ADDON: &str = "temporal-native";
-/// The file written, at the repository's root.
+/// The file written, in the folder of each npm package.
 const FILE: &str = "THIRD_PARTY_LICENSES";
+
+/// An npm package with an addon.
+struct Package {
+    name: &'static str,
+    /// Its folder in the repository.
+    folder: &'static str,
+    /// The crate whose library is the addon.
+    addon: &'static str,
+}
+
+const PACKAGES: &[Package] = &[
+    Package { name: "temporal-native", folder: "", addon: "temporal-native" },
+    Package { name: "temporal-native-testing", folder: "packages/testing", addon: "temporal-native-server-node" },
+];
 
 /// A crate that is linked in.
 struct Crate {
@@ -34,17 +46,21 @@ struct Crate {
 
 /// Runs the task.
 pub(crate) fn run(root: &Path, mode: Mode) -> Result<()> {
-    let linked = linked(root)?;
-    let crates = describe(root, &linked)?;
     let definitions = fs::read_to_string(root.join("proto/LICENSE")).context("reading proto/LICENSE")?;
-    output::file(&root.join(FILE), &render(&crates, &definitions)?, mode, "licenses")
+    let metadata = workspace::metadata(root, &["--locked"])?;
+    for package in PACKAGES {
+        let folder = root.join(package.folder);
+        let crates = describe(&metadata, &linked(root, package.addon, &targets(&folder)?)?)?;
+        let text = render(package.name, &crates, &definitions)?;
+        output::file(&folder.join(FILE), &text, mode, "licenses").context(package.name)?;
+    }
+    Ok(())
 }
 
 /// Name and version of each crate that is linked in. Cargo itself answers this: only it knows which features, and so
 /// which optional crates, are on for which target.
-fn linked(root: &Path) -> Result<BTreeSet<(String, String)>> {
-    let mut arguments = vec!["--locked", "--package", ADDON, "--edges", "normal,no-proc-macro", "--prefix", "none"];
-    let targets = targets(root)?;
+fn linked(root: &Path, addon: &str, targets: &[String]) -> Result<BTreeSet<(String, String)>> {
+    let mut arguments = vec!["--locked", "--package", addon, "--edges", "normal,no-proc-macro", "--prefix", "none"];
     arguments.extend(targets.iter().flat_map(|target| ["--target", target]));
     let tree = workspace::cargo(root, "tree", &arguments)?;
     let mut linked = BTreeSet::new();
@@ -59,8 +75,8 @@ fn linked(root: &Path) -> Result<BTreeSet<(String, String)>> {
 }
 
 /// The targets the package ships for.
-fn targets(root: &Path) -> Result<Vec<String>> {
-    let text = fs::read_to_string(root.join("package.json")).context("reading package.json")?;
+fn targets(folder: &Path) -> Result<Vec<String>> {
+    let text = fs::read_to_string(folder.join("package.json")).context("reading package.json")?;
     let package: Value = serde_json::from_str(&text).context("reading package.json")?;
     let targets = package["napi"]["targets"].as_array().context("package.json lists no napi.targets")?;
     let targets: Vec<String> = targets.iter().filter_map(Value::as_str).map(str::to_owned).collect();
@@ -69,8 +85,7 @@ fn targets(root: &Path) -> Result<Vec<String>> {
 }
 
 /// The linked crates that are not of this workspace, sorted by name and version.
-fn describe(root: &Path, linked: &BTreeSet<(String, String)>) -> Result<Vec<Crate>> {
-    let metadata = workspace::metadata(root, &["--locked"])?;
+fn describe(metadata: &Value, linked: &BTreeSet<(String, String)>) -> Result<Vec<Crate>> {
     let packages = metadata["packages"].as_array().context("cargo metadata lists no packages")?;
     let mut crates = Vec::new();
     for (name, version) in linked {
@@ -90,10 +105,11 @@ fn describe(root: &Path, linked: &BTreeSet<(String, String)>) -> Result<Vec<Crat
     Ok(crates)
 }
 
-fn render(crates: &[Crate], definitions: &str) -> Result<String> {
-    let mut text = "Software of others in the native addon of temporal-native, with its licenses.\n\
-                    Where a license can be chosen and MIT is one of the choices, MIT is chosen.\n\n"
-        .to_owned();
+fn render(package: &str, crates: &[Crate], definitions: &str) -> Result<String> {
+    let mut text = format!(
+        "Software of others in the native addon of {package}, with its licenses.\n\
+         Where a license can be chosen and MIT is one of the choices, MIT is chosen.\n\n"
+    );
     for one in crates {
         writeln!(text, "{} {} ({})", one.name, one.version, one.license)?;
     }

@@ -12,7 +12,7 @@ interface Kept<T> {
   kill(): Promise<void>;
 }
 
-export type RealServer = Kept<{ readonly address: string; readonly port: number }>;
+export type OwnServer = Kept<{ readonly address: string; readonly port: number }>;
 
 export interface RealServerOptions {
   readonly port?: number;
@@ -26,9 +26,14 @@ const QUICK_DATABASE = ['--sqlite-pragma', 'synchronous=OFF', '--sqlite-pragma',
 const START_LIMIT_MS = 120_000;
 const END_LIMIT_MS = 20_000;
 
-/** A server of a test's own, that it may kill. */
-export function startRealServer(options: RealServerOptions): Promise<RealServer> {
-  return keep('server', { ...options, args: QUICK_DATABASE });
+/** An embedded server of a test's own. */
+export function startEmbeddedServer(): Promise<OwnServer> {
+  return keep('embeddedServer', {});
+}
+
+/** A real server of a test's own, that it may kill, and start again on the same file. */
+export function startRealServer(options: RealServerOptions): Promise<OwnServer> {
+  return keep('realServer', { ...options, args: QUICK_DATABASE });
 }
 
 /** The official worker with the workflows of `__test__/workflows`. */
@@ -40,7 +45,7 @@ export function startRealWorker(address: string, taskQueue: string): Promise<Kep
  * The scripts of this repository that start servers and workers are ES modules, which jest's CommonJS cannot load: a
  * small process of its own does, and what it started ends when that process does.
  */
-async function keep<T>(what: 'server' | 'worker', options: object): Promise<Kept<T>> {
+async function keep<T>(what: 'embeddedServer' | 'realServer' | 'worker', options: object): Promise<Kept<T>> {
   const keeper = spawn(process.execPath, [join(fixturesFolder, 'keeper.mjs'), what, JSON.stringify(options)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
