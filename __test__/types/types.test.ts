@@ -6,20 +6,23 @@ import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { repository, runNode } from '../examples/run-node';
 import { documentSnippets, testName } from '../integration/documents.list';
-import { installedProject, type Project } from '../package/installed';
+import { PackedPackages, type Project } from '../package/installed';
 import { DOCUMENTS_PRELUDE, README_PRELUDE } from './documents-prelude';
 import { asModule, codeBlocks } from './snippets';
 
+let packed: PackedPackages;
 let project: Project;
 
 beforeAll(() => {
-  project = installedProject();
+  packed = new PackedPackages();
+  const { main, platform } = packed.tarballs.client;
+  project = packed.project(main, platform);
   // Other people's types, for the consumers of this test alone; they are no part of the package.
   for (const scope of ['@types', '@temporalio']) {
     symlinkSync(join(repository, 'node_modules', scope), join(project.folder, 'node_modules', scope));
   }
 }, 120_000);
-afterAll(() => project?.remove());
+afterAll(() => packed?.remove());
 
 describe.each(['commonjs', 'module'] as const)('from a package of type %s', (type) => {
   test('the cases compile, and what must not compile does not', async () => {
