@@ -104,10 +104,10 @@ export declare class Core {
    */
   connect(number: number, options: ConnectionOptions): NativeConnection | CallFailure
   /**
-   * Hands over all answers since the last time, by calls of `settle(slot, answer, slot, answer, …)`. An answer is a
-   * string, `undefined`, or `{ kind: AnswerKind, value }`.
+   * Hands over answers, by calls of `settle(slot, answer, slot, answer, …)`. An answer is a string, `undefined`, or
+   * `{ kind: AnswerKind, value }`. True if there are more, for which to come back once others have had their turn.
    */
-  drain(settle: (...answers: any[]) => void): void
+  drain(settle: (...answers: any[]) => void): boolean
   /** Ends a call that was made cancellable. Its answer still comes, as `Aborted` or as what it came to before. */
   cancel(slot: number): void
   /** Ends the thread and releases the wake-up. Nothing may be pending; nothing can be called afterwards. */

@@ -44,6 +44,10 @@ pub enum AnswerKind {
     Joined = 5,
 }
 
+/// How many answers JavaScript takes in one turn of its event loop: enough that a turn costs next to nothing for each, few
+/// enough that a burst of them holds up nobody else.
+const DRAINED_AT_ONCE: usize = 64;
+
 /// The native side of one facade load. Its state belongs to it alone: several loads in one process do not meet.
 #[napi]
 pub struct Core {
@@ -101,11 +105,11 @@ impl Core {
         }
     }
 
-    /// Hands over all answers since the last time, by calls of `settle(slot, answer, slot, answer, …)`. An answer is a
-    /// string, `undefined`, or `{ kind: AnswerKind, value }`.
+    /// Hands over answers, by calls of `settle(slot, answer, slot, answer, …)`. An answer is a string, `undefined`, or
+    /// `{ kind: AnswerKind, value }`. True if there are more, for which to come back once others have had their turn.
     #[napi(ts_args_type = "settle: (...answers: any[]) => void")]
-    pub fn drain(&self, env: &Env, settle: Function<'_, (), ()>) -> Result<()> {
-        let answers = self.inner.mailbox.drain();
+    pub fn drain(&self, env: &Env, settle: Function<'_, (), ()>) -> Result<bool> {
+        let (answers, more) = self.inner.mailbox.drain(DRAINED_AT_ONCE);
         let mut count = 0;
         {
             let mut cancellable = self.inner.cancellable.lock().unwrap_or_else(PoisonError::into_inner);
@@ -122,7 +126,8 @@ impl Core {
         if count > 0 && before == count {
             self.inner.mailbox.keep_alive(env, false)?;
         }
-        settle_all(env, &settle, answers, |answer| answer_value(env, answer))
+        settle_all(env, &settle, answers, |answer| answer_value(env, answer))?;
+        Ok(more)
     }
 
     /// Ends a call that was made cancellable. Its answer still comes, as `Aborted` or as what it came to before.

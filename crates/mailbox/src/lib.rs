@@ -1,7 +1,7 @@
 //! How a thread of an addon gives answers to the JavaScript thread, for all addons of this repository.
 //!
 //! Answers gather in a [`Mailbox`]; the first of a batch rings its [`Wakeup`], at which JavaScript comes and takes the
-//! whole batch. Nothing else is shared: what an answer is, each addon says.
+//! batch. Nothing else is shared: what an answer is, each addon says.
 
 mod wakeup;
 
@@ -40,9 +40,13 @@ impl<Answer> Mailbox<Answer> {
         }
     }
 
-    /// Takes all answers.
-    pub fn drain(&self) -> Vec<(u32, Answer)> {
-        std::mem::take(&mut self.lock().answers)
+    /// Takes the first answers, so many at most, and tells whether there are more. Who leaves some has to come back by
+    /// himself: it rings for the first of a batch only.
+    pub fn drain(&self, most: usize) -> (Vec<(u32, Answer)>, bool) {
+        let mut state = self.lock();
+        let rest = if state.answers.len() > most { state.answers.split_off(most) } else { Vec::new() };
+        let more = !rest.is_empty();
+        (std::mem::replace(&mut state.answers, rest), more)
     }
 
     /// Whether pending calls keep the process alive.

@@ -147,7 +147,7 @@ impl NativeServer {
     }
 
     fn take_messages(&self) -> Vec<ServerMessage> {
-        let messages = self.inner.mailbox.drain();
+        let (messages, _) = self.inner.mailbox.drain(usize::MAX);
         messages.into_iter().map(|(slot, message)| ServerMessage::new(slot, message)).collect()
     }
 
