@@ -13,13 +13,15 @@ use crate::grpc::frame;
 use crate::serve::long_poll_end;
 use crate::shell::Shell;
 use crate::waits::{Limits, wait};
-use crate::{health, polls, system, task_queues, test_service};
+use crate::{health, older_callers, polls, system, task_queues, test_service};
 
 /// A call of a method.
 pub(crate) struct Call {
     pub(crate) method: Method,
     /// When the caller gives up.
     pub(crate) deadline: Option<Instant>,
+    /// Whether the caller knows that a run which failed may have a successor.
+    pub(crate) follows_runs: bool,
 }
 
 /// What becomes of a call.
@@ -113,7 +115,12 @@ service! { workflow_service:
     ;
     GetWorkflowExecutionHistory => |shell, call, message| {
         let end = long_poll_end(HISTORY_LONG_POLL, call.deadline);
-        or_wait(shell, Limits { end, give_up: None }, message, Engine::get_workflow_execution_history)
+        let limits = Limits { end, give_up: None };
+        if call.follows_runs {
+            or_wait(shell, limits, message, Engine::get_workflow_execution_history)
+        } else {
+            or_wait(shell, limits, message, older_callers::get_workflow_execution_history)
+        }
     },
     QueryWorkflow => |shell, call, message| {
         let longest = Instant::now() + QUERY_TIMEOUT;

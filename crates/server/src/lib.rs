@@ -9,6 +9,7 @@
 //! - `dispatch.rs`: the table of methods; `system.rs`, `health.rs`, `test_service.rs`: those that need no engine.
 //! - `shell.rs`: the engine and all that hangs on it; every input goes through [`shell::Shell::input`].
 //! - `matching.rs`: task queues; `polls.rs`: who polls them; `task_queues.rs`: what is told of them.
+//! - `older_callers.rs`: what is shown otherwise to clients that do not know of something newer.
 //! - `waits.rs`: callers who wait for a run to change; `signal.rs`: how they are woken.
 //! - `clock.rs`, `skipping.rs`, `sleepers.rs`, `timers.rs`: time, and how it is skipped.
 
@@ -21,6 +22,7 @@ mod grpc;
 mod handle;
 mod health;
 mod matching;
+mod older_callers;
 mod options;
 mod polls;
 mod serve;

@@ -20,6 +20,7 @@ use crate::body::{Body, Unread};
 use crate::deadline::deadline;
 use crate::dispatch::{self, Call, Reply};
 use crate::grpc;
+use crate::older_callers;
 use crate::shell::Shell;
 
 /// Room for most requests at once; a large one asks for more as it comes.
@@ -136,7 +137,7 @@ fn check(shell: &Shell, method: &Method, path: &str, headers: &HeaderMap) -> Res
         .map_err(|text| Misdirected { status: StatusCode::BAD_REQUEST, refusal: Refusal::invalid(text) })?;
     let method =
         dispatch::find(path, shell.can_skip()).map_err(|refusal| Misdirected { status: StatusCode::OK, refusal })?;
-    Ok(Call { method, deadline })
+    Ok(Call { method, deadline, follows_runs: older_callers::follows_runs(headers) })
 }
 
 fn handle(

@@ -21,7 +21,7 @@ use crate::shell::{Shell, State};
 
 /// What the real server says where nothing limits it.
 const POLLS_PER_SECOND: f64 = 100_000.0;
-const TASKS_PER_SECOND: f32 = 4_000.0;
+const TASKS_PER_SECOND: f32 = 1_000.0;
 const TASK_IDS_PER_BLOCK: i64 = 100_000;
 /// The priority of tasks that have none.
 const DEFAULT_PRIORITY: i32 = 3;

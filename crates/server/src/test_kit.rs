@@ -41,7 +41,7 @@ pub(crate) async fn with_server<F: Future<Output = ()>>(skipping: Skipping, test
 /// Calls a method, and gives what will be its answer.
 pub(crate) fn begin(shell: &Rc<Shell>, path: &str, request: &impl Message, timeout: Option<Duration>) -> Answer {
     let method = find(path, true).unwrap();
-    let call = Call { method, deadline: timeout.map(|timeout| Instant::now() + timeout) };
+    let call = Call { method, deadline: timeout.map(|timeout| Instant::now() + timeout), follows_runs: true };
     let message = frame(request).slice(5..);
     match (method.serve)(shell, &call, message) {
         Reply::Now(answer) => Box::pin(async { answer }),

@@ -109,28 +109,27 @@ impl Run {
     fn reset_points(&self) -> ResetPoints {
         match &self.state.started.prev_auto_reset_points {
             Some(points) if !points.points.is_empty() => points.clone(),
-            _ => ResetPoints { points: self.reset_point(None).into_iter().collect() },
+            _ => ResetPoints { points: self.reset_point().into_iter().collect() },
         }
     }
 
     /// The same for the run that takes over from this one, which closes now.
     pub(crate) fn next_reset_points(&self, now: Time) -> ResetPoints {
-        match &self.state.started.prev_auto_reset_points {
-            Some(points) if !points.points.is_empty() => points.clone(),
-            _ => {
-                let expires_at = now.after(self.namespace.retention);
-                ResetPoints { points: self.reset_point(Some(expires_at)).into_iter().collect() }
-            }
+        let mut points = self.reset_points();
+        let own_id = self.id.to_string();
+        for point in points.points.iter_mut().filter(|point| point.run_id == own_id) {
+            point.expire_time = Some(now.after(self.namespace.retention).to_proto());
         }
+        points
     }
 
-    fn reset_point(&self, expires_at: Option<Time>) -> Option<ResetPointInfo> {
+    fn reset_point(&self) -> Option<ResetPointInfo> {
         self.first_completed.as_ref().map(|first| ResetPointInfo {
             binary_checksum: first.binary_checksum.clone(),
             run_id: self.id.to_string(),
             first_workflow_task_completed_id: first.id,
             create_time: Some(first.at.to_proto()),
-            expire_time: expires_at.map(Time::to_proto),
+            expire_time: first.expires_at.map(Time::to_proto),
             resettable: true,
             ..Default::default()
         })

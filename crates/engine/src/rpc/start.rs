@@ -226,7 +226,6 @@ impl Engine {
     }
 
     fn check_start(&self, request: &StartWorkflowExecutionRequest) -> Result<(), Refusal> {
-        check::length(&request.identity, "Identity")?;
         if request.priority.as_ref().is_some_and(|priority| priority.priority_key < 0) {
             return Err(Refusal::invalid("PriorityKey can't be negative"));
         }

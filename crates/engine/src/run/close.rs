@@ -178,6 +178,10 @@ impl Run {
         self.sticky = None;
         // Others learn of it in this order: the run that takes over is there before a parent hears of anything.
         if let Some(next) = next {
+            let expires_at = cx.now.after(self.namespace.retention);
+            if let Some(first) = &mut self.first_completed {
+                first.expires_at = Some(expires_at);
+            }
             cx.messages.push_back(Message::Continue(Box::new(next)));
         } else if let Some(parent) = self.parent {
             cx.messages.push_back(Message::ChildClosed {

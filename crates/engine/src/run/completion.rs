@@ -145,7 +145,12 @@ impl Run {
                 ..Default::default()
             }),
         );
-        self.first_completed.get_or_insert(FirstCompleted { id: completed_id, at: cx.now, binary_checksum });
+        self.first_completed.get_or_insert(FirstCompleted {
+            id: completed_id,
+            at: cx.now,
+            binary_checksum,
+            expires_at: None,
+        });
         self.sticky = completion.sticky;
         self.queries.answer_handed_out(completion.query_results);
 

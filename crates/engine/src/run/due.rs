@@ -22,8 +22,8 @@ impl Run {
     /// When this run's time is up.
     pub(crate) fn runs_until(&self) -> Option<Time> {
         let started = &self.state.started;
-        let begins = self.first_task_at.unwrap_or(self.state.start_time);
-        let run = time::some_duration(started.workflow_run_timeout.as_ref()).map(|limit| begins.after(limit));
+        let limit = time::some_duration(started.workflow_run_timeout.as_ref());
+        let run = limit.map(|limit| self.execution_time().after(limit));
         [run, self.expires_at()].into_iter().flatten().min()
     }
 

@@ -77,6 +77,8 @@ pub(crate) struct FirstCompleted {
     pub(crate) at: Time,
     /// What the worker says of its code.
     pub(crate) binary_checksum: String,
+    /// When another run that took over forgets this one.
+    pub(crate) expires_at: Option<Time>,
 }
 
 /// One run.

@@ -218,10 +218,10 @@ impl State {
             Attributes::WorkflowExecutionCancelRequestedEventAttributes(_) => self.cancel_requested = true,
             Attributes::UpsertWorkflowSearchAttributesEventAttributes(upsert) => {
                 let fields = upsert.search_attributes.clone().unwrap_or_default().indexed_fields;
-                merge(&mut self.search_attributes, fields, |payload| is_null(payload) || is_json_nothing(payload));
+                merge(&mut self.search_attributes, fields);
             }
             Attributes::WorkflowPropertiesModifiedEventAttributes(modified) => {
-                merge(&mut self.memo, modified.upserted_memo.clone().unwrap_or_default().fields, is_null);
+                merge(&mut self.memo, modified.upserted_memo.clone().unwrap_or_default().fields);
             }
             Attributes::WorkflowExecutionUpdateAcceptedEventAttributes(accepted) => {
                 let known = KnownUpdate { accepted_id: id, outcome: None };
@@ -302,27 +302,14 @@ impl State {
     }
 }
 
-/// Sets what has a value, and takes away what has none.
-fn merge(
-    fields: &mut BTreeMap<String, Payload>,
-    changes: BTreeMap<String, Payload>,
-    is_nothing: impl Fn(&Payload) -> bool,
-) {
+/// Sets what has a value, and takes away what has none: no data, or an empty list of JSON. How a payload is encoded does
+/// not matter for that, and a null of JSON is a value.
+fn merge(fields: &mut BTreeMap<String, Payload>, changes: BTreeMap<String, Payload>) {
     for (name, payload) in changes {
-        if is_nothing(&payload) {
+        if matches!(payload.data.as_ref(), b"" | b"[]") {
             fields.remove(&name);
         } else {
             fields.insert(name, payload);
         }
     }
-}
-
-/// No value at all.
-fn is_null(payload: &Payload) -> bool {
-    payload.data.is_empty() || payload.metadata.get("encoding").is_some_and(|encoding| *encoding == "binary/null")
-}
-
-/// A null or an empty list of JSON, with which a search attribute is taken away, too.
-fn is_json_nothing(payload: &Payload) -> bool {
-    matches!(payload.data.as_ref(), b"null" | b"[]")
 }
