@@ -19,7 +19,7 @@ import { Normaliser } from './normalise';
 /** What a script saw, in the order in which it asked. */
 export type Transcript = readonly Entry[];
 
-interface Entry {
+export interface Entry {
   readonly step: string;
   readonly request?: unknown;
   readonly answer?: unknown;
