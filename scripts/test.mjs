@@ -10,14 +10,12 @@ import { cargoEnv } from './cache.mjs';
 import { root, setUp } from './setup.mjs';
 
 await setUp();
-// The differential tests wait for the embedded server; `npm test -- --selectProjects differential` runs them.
-const NOT_YET = ['--ignoreProjects', 'differential'];
 const jestArgs = process.argv.slice(2);
 const totals = { passed: 0, failed: 0 };
 if (jestArgs.length === 0) {
   add(cargoTest());
 }
-add(jest(jestArgs.length === 0 ? NOT_YET : jestArgs));
+add(jest(jestArgs));
 if (process.env.TEST_REPORT) {
   writeFileSync(process.env.TEST_REPORT, JSON.stringify(totals));
 }

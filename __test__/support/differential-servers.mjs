@@ -1,15 +1,7 @@
 /** The two servers whose answers are compared: the real one, and the embedded one. */
+import { startEmbeddedServer } from '../../scripts/embedded-server.mjs';
 import { startServer } from '../../scripts/temporal-server.mjs';
-
-const SEARCH_ATTRIBUTES = {
-  CustomKeyword: 'Keyword',
-  CustomKeywordList: 'KeywordList',
-  CustomText: 'Text',
-  CustomInt: 'Int',
-  CustomDouble: 'Double',
-  CustomBool: 'Bool',
-  CustomDatetime: 'Datetime',
-};
+import { SEARCH_ATTRIBUTES } from './test-server.mjs';
 
 const DYNAMIC_CONFIG = {
   // Off by default, and the embedded server has them.
@@ -27,5 +19,6 @@ export function startReal() {
   return startServer({ searchAttributes: SEARCH_ATTRIBUTES, dynamicConfig: DYNAMIC_CONFIG });
 }
 
-/** As long as the embedded server cannot be started from here, a second real one shows that the comparison is stable. */
-export const startEmbedded = startReal;
+export function startEmbedded() {
+  return startEmbeddedServer({ searchAttributes: SEARCH_ATTRIBUTES });
+}

@@ -7,7 +7,7 @@ import { startChosenServer } from '../../scripts/server.mjs';
 import { startWorker } from '../../scripts/start-worker.mjs';
 
 /** Search attributes that the tests set; an own server has to know them. */
-const SEARCH_ATTRIBUTES = {
+export const SEARCH_ATTRIBUTES = {
   CustomKeyword: 'Keyword',
   CustomKeywordList: 'KeywordList',
   CustomText: 'Text',
