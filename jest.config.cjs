@@ -36,6 +36,14 @@ const withServer = {
   globalTeardown: '<rootDir>/__test__/support/global-teardown.mjs',
 };
 
+const differential = {
+  ...base,
+  ...withServer,
+  globalSetup: '<rootDir>/__test__/support/global-setup-differential.mjs',
+  displayName: 'differential',
+  testMatch: ['<rootDir>/__test__/differential/**/*.test.ts'],
+};
+
 module.exports = {
   maxWorkers: 2,
   // Of the tests of one file that are declared concurrent: only the differential ones are.
@@ -68,12 +76,7 @@ module.exports = {
       displayName: 'examples',
       testMatch: ['<rootDir>/__test__/examples/**/*.test.ts'],
     },
-    {
-      ...base,
-      ...withServer,
-      globalSetup: '<rootDir>/__test__/support/global-setup-differential.mjs',
-      displayName: 'differential',
-      testMatch: ['<rootDir>/__test__/differential/**/*.test.ts'],
-    },
+    // It compares the embedded server with the real one, so it is there where the real one is.
+    ...(chosenServer() === 'real' ? [differential] : []),
   ],
 };

@@ -1,7 +1,7 @@
 // Which server the tests and the demo run against: SERVER=embedded or SERVER=real. In CommonJS, as jest's configuration is.
 
 /** What it is when SERVER is not set. */
-const DEFAULT_SERVER = 'real';
+const DEFAULT_SERVER = 'embedded';
 
 const SERVERS = ['embedded', 'real'];
 

@@ -9,6 +9,11 @@ import { PACKAGES, root } from './packages.mjs';
 const env = { ...process.env, TEMPORAL_NATIVE_PORTABLE: '1' };
 const PARTS = [
   ['npm test', ['scripts/test.mjs']],
+  [
+    'the same on the real server, and both compared',
+    ['scripts/test.mjs', '--selectProjects', 'integration', 'robustness', 'examples', 'differential'],
+    { SERVER: 'real' },
+  ],
   ['lints', ['scripts/lint.mjs']],
   ...PACKAGES.map(({ name, folder }) => [
     `the addon of ${name} runs on older systems`,
@@ -21,13 +26,13 @@ const folder = mkdtempSync(join(tmpdir(), 'temporal-native-ci-'));
 const total = { passed: 0, failed: 0 };
 const lines = [];
 try {
-  for (const [index, [name, args]] of PARTS.entries()) {
+  for (const [index, [name, args, chosen]] of PARTS.entries()) {
     console.log(`\n=== ${name}`);
     const report = join(folder, `${index}.json`);
     const began = Date.now();
     const { status } = spawnSync(process.execPath, args, {
       cwd: root,
-      env: { ...env, TEST_REPORT: report },
+      env: { ...env, ...chosen, TEST_REPORT: report },
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     const { passed, failed } = readReport(report, status);
