@@ -153,11 +153,10 @@ impl Matching {
             .is_some_and(|queue| !queue.seats.is_empty() || now.since(queue.polled) < STICKY_WINDOW)
     }
 
-    /// Ends a queue and the polls of it.
-    pub(crate) fn drop_queue(&mut self, side: Side, name: &str) {
-        if let Some(queue) = self.sides.get_mut(&side).and_then(|queues| queues.remove(name)) {
-            queue.close();
-        }
+    /// Ends a queue and the polls of it. Gives the tasks that are left.
+    pub(crate) fn drop_queue(&mut self, side: Side, name: &str) -> Vec<Task> {
+        let queue = self.sides.get_mut(&side).and_then(|queues| queues.remove(name));
+        queue.map(Queue::close).unwrap_or_default()
     }
 
     /// Ends the polls of one worker.
@@ -242,9 +241,10 @@ impl Matching {
 }
 
 impl Queue {
-    fn close(self) {
+    fn close(self) -> Vec<Task> {
         for seat in self.seats {
             seat.offer(Offer::Closed);
         }
+        self.tasks.into_iter().map(|waiting| waiting.task).collect()
     }
 }

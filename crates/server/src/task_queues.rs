@@ -129,13 +129,18 @@ pub(crate) fn shutdown_worker(shell: &Rc<Shell>, _: &Call, message: Bytes) -> Re
             let any = TaskQueue { name: "any".to_owned(), ..Default::default() };
             let namespace = state.engine.check_poll(&request.namespace, Some(&any), &request.identity)?;
             let sticky = &request.sticky_task_queue;
-            if !sticky.is_empty() {
-                state.matching.drop_queue(Side { namespace, activities: false, sticky: true }, sticky);
-            }
+            let left = if sticky.is_empty() {
+                Vec::new()
+            } else {
+                state.matching.drop_queue(Side { namespace, activities: false, sticky: true }, sticky)
+            };
             if !request.worker_instance_key.is_empty() {
                 state.matching.close_worker(namespace, &request.worker_instance_key);
             }
             state.input(|engine, now| {
+                for task in &left {
+                    engine.sticky_unavailable(now, task);
+                }
                 if !sticky.is_empty() {
                     engine.sticky_queue_gone(now, namespace, sticky);
                 }
@@ -143,4 +148,60 @@ pub(crate) fn shutdown_worker(shell: &Rc<Shell>, _: &Call, message: Bytes) -> Re
             })
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::options::Skipping;
+    use crate::pb::common::v1::WorkflowExecution;
+    use crate::pb::query::v1::WorkflowQuery;
+    use crate::pb::taskqueue::v1::StickyExecutionAttributes;
+    use crate::pb::workflowservice::v1::{
+        PollWorkflowTaskQueueRequest, PollWorkflowTaskQueueResponse, QueryWorkflowRequest,
+        RespondWorkflowTaskCompletedRequest,
+    };
+    use crate::test_kit::{begin_workflow, poll, read, start_workflow, with_server};
+
+    #[tokio::test(start_paused = true)]
+    async fn a_query_left_in_the_queue_of_a_worker_that_ends_goes_to_another() {
+        with_server(Skipping::Off, async |shell| {
+            let began = tokio::time::Instant::now();
+            start_workflow(&shell, "a").await;
+            let sticky = TaskQueue { name: "own".to_owned(), kind: TaskQueueKind::Sticky.into(), ..Default::default() };
+            let own = PollWorkflowTaskQueueRequest { task_queue: Some(sticky.clone()), ..poll("ending") };
+            // It was seen lately, so its queue is believed in.
+            drop(begin_workflow(&shell, "PollWorkflowTaskQueue", &own, 30));
+            let poll = |identity| begin_workflow(&shell, "PollWorkflowTaskQueue", &poll(identity), 30);
+            let task: PollWorkflowTaskQueueResponse = read(poll("ending")).await.unwrap();
+            let completed = RespondWorkflowTaskCompletedRequest {
+                task_token: task.task_token,
+                sticky_attributes: Some(StickyExecutionAttributes {
+                    worker_task_queue: Some(sticky),
+                    schedule_to_start_timeout: Some(Duration::from_secs(10).try_into().unwrap()),
+                }),
+                ..Default::default()
+            };
+            begin_workflow(&shell, "RespondWorkflowTaskCompleted", &completed, 30).await.unwrap();
+            let query = QueryWorkflowRequest {
+                namespace: "default".to_owned(),
+                execution: Some(WorkflowExecution { workflow_id: "a".to_owned(), ..Default::default() }),
+                query: Some(WorkflowQuery { query_type: "state".to_owned(), ..Default::default() }),
+                ..Default::default()
+            };
+            let _asked = begin_workflow(&shell, "QueryWorkflow", &query, 30);
+            let request = ShutdownWorkerRequest {
+                namespace: "default".to_owned(),
+                sticky_task_queue: "own".to_owned(),
+                ..Default::default()
+            };
+            begin_workflow(&shell, "ShutdownWorker", &request, 30).await.unwrap();
+            let task: PollWorkflowTaskQueueResponse = read(poll("next")).await.unwrap();
+            assert!(task.query.is_some());
+            assert_eq!(began.elapsed(), Duration::ZERO);
+        })
+        .await;
+    }
 }

@@ -152,6 +152,7 @@ impl Engine {
             &request.activity_id,
             &request.identity,
         )?;
+        self.is_started(attempt)?;
         let (failure, heartbeat, cause) =
             (request.failure.map(Box::new), request.last_heartbeat_details, request.cause);
         self.end(now, attempt, &request.identity, ActivityEnd::Failed { failure, heartbeat, cause })?;

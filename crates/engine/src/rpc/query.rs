@@ -12,6 +12,7 @@ use crate::pb::workflowservice::v1::{
     RespondQueryTaskCompletedResponse,
 };
 use crate::refusal::{Code, Refusal};
+use crate::run::closed_before_start;
 use crate::task::Task;
 use crate::time::Time;
 use crate::token::{Token, TokenKind};
@@ -50,13 +51,12 @@ impl Engine {
             let query_rejected = Some(QueryRejected { status: status as i32 });
             return Ok(Answer::Ready(QueryWorkflowResponse { query_rejected, ..Default::default() }));
         }
-        let not_ready =
-            |text: &str| Refusal::new(Code::FailedPrecondition, text).with(&WorkflowNotReadyFailure::default());
         if !run.state.is_running() && !run.had_started_task() {
-            return Err(not_ready("Workflow execution closed before WorkflowTaskStarted event"));
+            return Err(closed_before_start());
         }
         if run.state.is_running() && run.state.task_attempt > FAILED_ATTEMPTS {
-            return Err(not_ready("Unable to query workflow due to Workflow Task in failed state."));
+            let text = "Unable to query workflow due to Workflow Task in failed state.";
+            return Err(Refusal::new(Code::FailedPrecondition, text).with(&WorkflowNotReadyFailure::default()));
         }
         let number = self.stamp();
         self.input(now, id, |run, cx| run.query(cx, number, query));

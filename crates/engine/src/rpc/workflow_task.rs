@@ -115,7 +115,9 @@ impl Engine {
         let is_of = |run: &Run| {
             run.namespace.index == namespace && run.sticky.as_ref().is_some_and(|sticky| *sticky.queue == *queue)
         };
-        let runs: Vec<RunId> = self.runs.values().filter(|run| is_of(run)).map(|run| run.id).collect();
+        let mut runs: Vec<RunId> = self.runs.values().filter(|run| is_of(run)).map(|run| run.id).collect();
+        // The same inputs always have the same effects.
+        runs.sort_unstable();
         for id in runs {
             self.input(now, id, |run, cx| run.leave_gone_sticky(cx));
         }

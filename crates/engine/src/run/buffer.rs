@@ -64,6 +64,18 @@ impl Run {
         })
     }
 
+    /// Whether this activity has ended and the workflow has not seen it.
+    pub(crate) fn has_buffered_end(&self, scheduled_id: i64) -> bool {
+        use Attributes as A;
+        self.buffered.iter().any(|event| match &event.attributes {
+            Some(A::ActivityTaskCompletedEventAttributes(end)) => end.scheduled_event_id == scheduled_id,
+            Some(A::ActivityTaskFailedEventAttributes(end)) => end.scheduled_event_id == scheduled_id,
+            Some(A::ActivityTaskTimedOutEventAttributes(end)) => end.scheduled_event_id == scheduled_id,
+            Some(A::ActivityTaskCanceledEventAttributes(end)) => end.scheduled_event_id == scheduled_id,
+            _ => false,
+        })
+    }
+
     /// Takes the firing of this timer out of the buffer; whether it was there.
     pub(crate) fn unfire(&mut self, timer_id: &str) -> Option<i64> {
         let index = self.buffered.iter().position(|event| match &event.attributes {

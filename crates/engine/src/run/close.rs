@@ -176,6 +176,8 @@ impl Run {
         self.buffered.clear();
         self.updates.refuse_unaccepted(&Refusal::not_found("workflow update was aborted by closing workflow"));
         self.sticky = None;
+        // There is no task any more that those could go with which waited for one.
+        self.send_queries(cx);
         // Others learn of it in this order: the run that takes over is there before a parent hears of anything.
         if let Some(next) = next {
             let expires_at = cx.now.after(self.namespace.retention);

@@ -9,14 +9,15 @@ use super::{Context, Run};
 impl Run {
     /// When [`Run::advance`] has something to do, if nothing comes from outside before.
     pub(crate) fn due(&self) -> Option<Time> {
+        let queries = self.queries.due();
         if !self.state.is_running() {
-            return None;
+            return queries;
         }
         let first_task = if self.state.had_task { None } else { self.first_task_at };
         let task = self.state.task.as_ref().and_then(|task| task.due());
         let timers = self.state.timers.values().map(|timer| timer.fires_at).min();
         let activities = self.state.activities.values().filter_map(|activity| activity.due()).min();
-        [first_task, task, timers, activities, self.runs_until()].into_iter().flatten().min()
+        [first_task, task, timers, activities, queries, self.runs_until()].into_iter().flatten().min()
     }
 
     /// When this run's time is up.
@@ -36,7 +37,9 @@ impl Run {
     /// Does everything that is due, in the order in which it became due.
     pub(crate) fn advance(&mut self, cx: &mut Context<'_>) {
         while let Some(due) = self.due().filter(|due| *due <= cx.now) {
-            if self.runs_until() == Some(due) {
+            if self.queries.due() == Some(due) {
+                self.query_due(cx, due);
+            } else if self.runs_until() == Some(due) {
                 self.time_out(cx);
             } else if !self.state.had_task && self.first_task_at == Some(due) {
                 self.first_task_at = None;

@@ -47,7 +47,7 @@ pub(crate) use event::event_type;
 pub(crate) use external::Addressee;
 pub(crate) use history::History;
 pub(crate) use next::NextRun;
-pub(crate) use query::Queries;
+pub(crate) use query::{Queries, closed_before_start};
 pub(crate) use signal::Signal;
 pub(crate) use state::State;
 pub(crate) use update::{UpdateStatus, Updates};

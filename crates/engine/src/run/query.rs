@@ -1,13 +1,16 @@
 //! Queries: answered by a worker, either in a task of their own or along with a workflow task; they leave no event.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::RunId;
 use crate::pb::common::v1::Payloads;
 use crate::pb::enums::v1::QueryResultType;
+use crate::pb::errordetails::v1::WorkflowNotReadyFailure;
 use crate::pb::query::v1::{WorkflowQuery, WorkflowQueryResult};
-use crate::refusal::Refusal;
+use crate::refusal::{Code, Refusal};
 use crate::task::TaskKind;
+use crate::time::Time;
 
 use super::{Context, Run};
 
@@ -24,9 +27,11 @@ pub(crate) struct Queries {
 struct Query {
     query: WorkflowQuery,
     place: Place,
+    /// When it is offered to everybody, if the worker that keeps the workflow has not answered by then.
+    falls_back_at: Option<Time>,
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 enum Place {
     /// Goes along with the next workflow task.
     Waiting,
@@ -58,6 +63,11 @@ impl Queries {
             Place::Answered(answer) => Some(answer),
             _ => None,
         }
+    }
+
+    /// When the first of them falls back to the normal queue.
+    pub(super) fn due(&self) -> Option<Time> {
+        self.all.values().filter_map(|query| query.falls_back_at).min()
     }
 
     /// Nobody waits for it any more.
@@ -115,11 +125,17 @@ fn answer(result: WorkflowQueryResult) -> QueryAnswer {
     }
 }
 
+/// No worker can answer for a run that none has ever seen.
+pub(crate) fn closed_before_start() -> Refusal {
+    Refusal::new(Code::FailedPrecondition, "Workflow execution closed before WorkflowTaskStarted event")
+        .with(&WorkflowNotReadyFailure::default())
+}
+
 impl Run {
     /// Takes a query; `id` is one that no other query has.
     pub(crate) fn query(&mut self, cx: &mut Context<'_>, id: u64, query: WorkflowQuery) {
         let waits = self.state.task.is_some() && self.state.is_running();
-        self.queries.all.insert(id, Query { query, place: Place::Waiting });
+        self.queries.all.insert(id, Query { query, place: Place::Waiting, falls_back_at: None });
         if !waits {
             self.send_queries(cx);
         }
@@ -131,25 +147,46 @@ impl Run {
             return;
         }
         let waiting = |query: &Query| matches!(query.place, Place::Waiting | Place::InTask);
+        if !self.state.is_running() && !self.had_started_task() {
+            for query in self.queries.all.values_mut().filter(|query| waiting(query)) {
+                query.place = Place::Answered(Err(closed_before_start()));
+            }
+            return;
+        }
         let ids: Vec<u64> = self.queries.all.iter().filter(|(_, query)| waiting(query)).map(|(id, _)| *id).collect();
         for id in ids {
             let stamp = cx.stamp();
+            let (queue, falls_back_at) = match &self.sticky {
+                Some(sticky) => (Arc::clone(&sticky.queue), Some(cx.now.after(sticky.schedule_to_start))),
+                None => (self.normal_queue().into(), None),
+            };
             if let Some(query) = self.queries.all.get_mut(&id) {
                 query.place = Place::Direct(stamp);
+                query.falls_back_at = falls_back_at;
             }
-            let (queue, sticky) = match &self.sticky {
-                Some(sticky) => (std::sync::Arc::clone(&sticky.queue), true),
-                None => (self.normal_queue().into(), false),
-            };
+            let sticky = falls_back_at.is_some();
             cx.tasks.push(self.task(TaskKind::Query, queue, sticky, id.cast_signed(), stamp));
         }
     }
 
     /// The worker that keeps the workflow is not there: whoever polls the normal queue is to answer.
     pub(crate) fn resend_query(&mut self, cx: &mut Context<'_>, id: u64, stamp: u64) {
-        if self.queries.direct(id, stamp).is_some() {
+        if let Some(query) = self.queries.direct(id, stamp) {
+            query.falls_back_at = None;
             let queue = self.normal_queue().into();
             cx.tasks.push(self.task(TaskKind::Query, queue, false, id.cast_signed(), stamp));
+        }
+    }
+
+    /// The worker that keeps the workflow was given time to answer a query, and has not.
+    pub(super) fn query_due(&mut self, cx: &mut Context<'_>, due: Time) {
+        self.sticky = None;
+        let late = self.queries.all.iter().filter(|(_, query)| query.falls_back_at == Some(due));
+        let late: Vec<_> = late.map(|(id, query)| (*id, query.place.clone())).collect();
+        for (id, place) in late {
+            if let Place::Direct(stamp) = place {
+                self.resend_query(cx, id, stamp);
+            }
         }
     }
 
@@ -168,6 +205,7 @@ impl Run {
         match self.queries.direct(id, stamp) {
             Some(query) => {
                 query.place = Place::Answered(answer);
+                query.falls_back_at = None;
                 true
             }
             None => false,

@@ -182,13 +182,13 @@ impl Run {
         completed_id: i64,
         identity: &str,
     ) -> bool {
-        let Some(activity) = self.state.activities.get(&scheduled_event_id) else {
-            return false;
+        // One that ends while the worker decides is cancelled in vain, but a replay has to find that it was.
+        let is_started = match self.state.activities.get(&scheduled_event_id) {
+            Some(activity) if activity.cancel_requested_id.is_some() => return false,
+            Some(activity) => activity.started.is_some(),
+            None if self.has_buffered_end(scheduled_event_id) => true,
+            None => return false,
         };
-        if activity.cancel_requested_id.is_some() {
-            return false;
-        }
-        let is_started = activity.started.is_some();
         let attributes = ActivityTaskCancelRequestedEventAttributes {
             scheduled_event_id,
             workflow_task_completed_event_id: completed_id,
