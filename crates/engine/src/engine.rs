@@ -41,22 +41,22 @@ pub struct Engine {
     first_registry: Registry,
     /// The latest run of each workflow.
     current: HashMap<(NamespaceId, Arc<str>), RunId>,
-    indexed: HashMap<RunId, Indexed>,
+    pub(crate) indexed: HashMap<RunId, Indexed>,
     /// The runs of each namespace, the latest one first.
-    by_start: BTreeSet<(NamespaceId, Reverse<Time>, RunId)>,
-    due: BTreeSet<(Time, RunId)>,
-    busy: BTreeSet<RunId>,
-    expiring: BTreeSet<(Time, RunId)>,
-    keep_closed: bool,
+    pub(crate) by_start: BTreeSet<(NamespaceId, Reverse<Time>, RunId)>,
+    pub(crate) due: BTreeSet<(Time, RunId)>,
+    pub(crate) busy: BTreeSet<RunId>,
+    pub(crate) expiring: BTreeSet<(Time, RunId)>,
+    pub(crate) keep_closed: bool,
     random: Random,
     stamps: u64,
     effects: Effects,
-    messages: VecDeque<Message>,
+    pub(crate) messages: VecDeque<Message>,
 }
 
 /// Under what a run stands in the indexes.
 #[derive(Debug, Default)]
-struct Indexed {
+pub(crate) struct Indexed {
     due: Option<Time>,
     expires: Option<Time>,
 }

@@ -8,10 +8,13 @@
 //! - `run/`: one workflow run: its history, the state that follows from it, and every way in which it changes.
 //! - `outbox.rs`, `deliver.rs`: what one run asks of another; delivered within the same input.
 //! - `task.rs`, `wait.rs`: what the shell has to do: bring tasks to pollers, and look again for callers who wait.
+//! - `audit.rs`: what tests look at, where they are not to trust the answers.
 //! - `namespaces.rs`, `token.rs`, `refusal.rs`, `time.rs`: what all of these use.
 
 #![allow(deprecated, reason = "what the protocol has deprecated is still sent by workers and clients that are in use")]
 
+#[cfg(feature = "audit")]
+mod audit;
 mod backoff;
 mod cron;
 mod deliver;
@@ -30,6 +33,8 @@ mod token;
 mod visibility;
 mod wait;
 
+#[cfg(feature = "audit")]
+pub use audit::Audited;
 pub use engine::{Engine, Settings};
 pub use namespaces::NamespaceId;
 pub use refusal::{Code, Refusal};

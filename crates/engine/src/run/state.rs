@@ -15,6 +15,8 @@ use crate::time::{self, Time};
 
 use super::activity::Activity;
 use super::child::Child;
+#[cfg(feature = "audit")]
+use super::workflow_task::TaskEvents;
 use super::workflow_task::WorkflowTask;
 
 /// The state of one run.
@@ -131,6 +133,7 @@ impl State {
             }
             Attributes::WorkflowTaskScheduledEventAttributes(scheduled) => {
                 self.had_task = true;
+                self.task_attempt = scheduled.attempt;
                 self.task = Some(WorkflowTask::scheduled(id, at, scheduled, self.task_first_scheduled_at));
             }
             Attributes::WorkflowTaskStartedEventAttributes(started) => {
@@ -262,6 +265,23 @@ impl State {
         {
             child.started_id = Some(event.event_id);
         }
+    }
+
+    /// For comparing with a replay: attempts under way, their times and stamps, and tasks without events.
+    #[cfg(feature = "audit")]
+    pub(crate) fn forget_what_no_event_tells(&mut self) {
+        for activity in self.activities.values_mut() {
+            let fresh = Activity::new(activity.scheduled_id, activity.scheduled_at, Default::default());
+            let (attributes, cancel_requested_id) = (Arc::clone(&activity.attributes), activity.cancel_requested_id);
+            *activity = Activity { attributes, cancel_requested_id, ..fresh };
+        }
+        self.task = self.task.take().filter(|task| task.events == TaskEvents::Written);
+        if let Some(task) = &mut self.task {
+            (task.stamp, task.sticky_until, task.first_scheduled_at) = (0, None, task.scheduled_at);
+        }
+        // Of the attempts that failed, only the first one left an event.
+        self.task_first_scheduled_at = None;
+        self.task_attempt = self.task_attempt.min(2);
     }
 
     /// The task is over, and the next one is a first attempt.

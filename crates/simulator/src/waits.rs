@@ -1,0 +1,67 @@
+//! Callers who wait for an answer, each of whom knows what he may get.
+
+use temporal_native_engine::{Engine, Refusal, RunId, Time, Wait};
+
+use crate::Checked;
+
+/// A caller who waits.
+pub(crate) trait Caller {
+    /// The run whose changes may bring the answer.
+    fn run(&self) -> RunId;
+    /// What he waits for.
+    fn what(&self) -> &str;
+    /// Whether he may be left without an answer until he has waited as long as he may: where a worker took his task along.
+    fn may_wait_in_vain(&self) -> bool;
+    /// Nothing while there is no answer; then whether it is one that he may get.
+    fn check(&self, engine: &mut Engine, now: Time, expired: bool) -> Option<Checked>;
+    /// He is gone.
+    fn abandon(&self, engine: &mut Engine);
+}
+
+struct Waiting<W, F> {
+    wait: W,
+    what: String,
+    may_wait_in_vain: bool,
+    judge: F,
+}
+
+impl<W: Wait, F: Fn(Result<W::Response, Refusal>, bool) -> Checked> Caller for Waiting<W, F> {
+    fn run(&self) -> RunId {
+        self.wait.run()
+    }
+
+    fn what(&self) -> &str {
+        &self.what
+    }
+
+    fn may_wait_in_vain(&self) -> bool {
+        self.may_wait_in_vain
+    }
+
+    fn check(&self, engine: &mut Engine, now: Time, expired: bool) -> Option<Checked> {
+        let answer = self.wait.check(engine, now, expired)?;
+        Some((self.judge)(answer, expired).map_err(|error| format!("{}: {error}", self.what)))
+    }
+
+    fn abandon(&self, engine: &mut Engine) {
+        self.wait.abandon(engine);
+    }
+}
+
+/// A caller whose answer is judged by `judge`, which is also told whether he waited as long as he may.
+pub(crate) fn caller<W: Wait + 'static>(
+    wait: W,
+    what: String,
+    judge: impl Fn(Result<W::Response, Refusal>, bool) -> Checked + 'static,
+) -> Box<dyn Caller> {
+    Box::new(Waiting { wait, what, may_wait_in_vain: false, judge })
+}
+
+/// As [`caller`], for a query.
+pub(crate) fn querier<W: Wait + 'static>(
+    wait: W,
+    what: String,
+    judge: impl Fn(Result<W::Response, Refusal>, bool) -> Checked + 'static,
+) -> Box<dyn Caller> {
+    Box::new(Waiting { wait, what, may_wait_in_vain: true, judge })
+}
