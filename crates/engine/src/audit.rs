@@ -39,7 +39,7 @@ impl Engine {
         })
     }
 
-    /// Whether replaying a run's history gives the state that it lives in.
+    /// Whether replaying a run's history gives the state that it lives in, and what waits for a workflow task has one.
     ///
     /// # Errors
     /// Says what differs.
@@ -47,6 +47,10 @@ impl Engine {
         let Some(run) = self.runs.get(&id) else {
             return Ok(());
         };
+        let has_task = run.state.is_running() && (run.state.task.is_some() || run.waits_for_first_task());
+        if !has_task && (run.queries.wait_for_task() || (run.state.is_running() && run.updates.has_admitted())) {
+            return Err(format!("something waits for a workflow task of {}, and there is none", run.workflow_id));
+        }
         let mut replayed = State::new();
         for event in run.history.page(1, usize::MAX) {
             let event = HistoryEvent::decode(event.clone()).map_err(|error| error.to_string())?;

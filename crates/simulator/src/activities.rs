@@ -67,7 +67,8 @@ impl World {
                 Err(refusal) => self.late(&name, &refusal)?,
                 Ok(()) => {
                     let run = execution.run_id.parse().map_err(|_| "no run".to_owned())?;
-                    self.ledger.result(run, &task.activity_id, result)?;
+                    let attempt = (!by_id).then_some(task.attempt);
+                    self.ledger.result(run, &task.activity_id, result, attempt)?;
                 }
             }
         }

@@ -15,7 +15,7 @@ use crate::pb::workflowservice::v1::{
 };
 use crate::program::{Program, QUEUE, number, queue, read_number, workflow_type};
 use crate::steps::{KNOWN, known_id};
-use crate::waits::{caller, querier};
+use crate::waits::{Kind, caller};
 use crate::world::World;
 
 pub(crate) const NAMESPACE: &str = "default";
@@ -183,7 +183,7 @@ impl World {
             Ok(Answer::Wait(wait)) => {
                 let at_least = self.signals_of(temporal_native_engine::Wait::run(&wait));
                 self.log(|| format!("{name}, with {at_least} signals"));
-                self.callers.push(querier(wait, name, move |answer, expired| match answer {
+                self.callers.push(caller(Kind::Querier, wait, name, move |answer, expired| match answer {
                     Ok(response) => match read_number(response.query_result.as_ref()) {
                         Some(signals) if signals >= at_least => Ok(()),
                         signals => Err(format!("answered with {signals:?} signals, and there were {at_least}")),
@@ -272,7 +272,7 @@ impl World {
                 Ok(Answer::Ready(response)) => request.next_page_token = response.next_page_token,
                 Ok(Answer::Wait(wait)) => {
                     self.log(|| name.clone());
-                    self.callers.push(caller(wait, name, move |answer, expired| {
+                    self.callers.push(caller(Kind::Reader, wait, name, move |answer, expired| {
                         let events = answer.map(|answer| answer.history.unwrap_or_default().events.len());
                         match events {
                             Ok(0) if !expired => Err("an empty page".to_owned()),

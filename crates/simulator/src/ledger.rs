@@ -17,8 +17,8 @@ use crate::workflow::Workflow;
 pub(crate) struct Ledger {
     /// The signals that were taken, by their numbers; to which workflow.
     pub(crate) signals: BTreeMap<u64, String>,
-    /// The results of activities that were taken.
-    pub(crate) results: BTreeMap<(RunId, String), u64>,
+    /// The results of activities that were taken, and of which attempt, unless they were given by id.
+    pub(crate) results: BTreeMap<(RunId, String), (u64, Option<i32>)>,
     /// The updates that were admitted, by their numbers.
     pub(crate) updates: BTreeSet<(RunId, u64)>,
 }
@@ -33,8 +33,8 @@ pub(crate) struct History {
 
 impl Ledger {
     /// A worker was told that its result is taken.
-    pub(crate) fn result(&mut self, run: RunId, activity_id: &str, result: u64) -> Checked {
-        match self.results.insert((run, activity_id.to_owned()), result) {
+    pub(crate) fn result(&mut self, run: RunId, activity_id: &str, result: u64, attempt: Option<i32>) -> Checked {
+        match self.results.insert((run, activity_id.to_owned()), (result, attempt)) {
             None => Ok(()),
             Some(_) => Err(format!("activity {activity_id} of {run} was completed twice")),
         }
@@ -55,12 +55,19 @@ impl Ledger {
     fn activities(&self, history: &History) -> Checked {
         let ids: BTreeMap<i64, &str> = history.events.iter().filter_map(scheduled).collect();
         let mut completed = BTreeSet::new();
+        let mut attempts = BTreeMap::new();
         for event in &history.events {
+            if let Some(E::ActivityTaskStartedEventAttributes(started)) = &event.attributes {
+                attempts.insert(started.scheduled_event_id, started.attempt);
+            }
             if let Some(E::ActivityTaskCompletedEventAttributes(end)) = &event.attributes {
                 let id = ids.get(&end.scheduled_event_id).copied().unwrap_or_default().to_owned();
-                let told = self.results.get(&(history.run, id.clone())).copied();
-                if told != read_number(end.result.as_ref()) {
+                let Some((told, of)) = self.results.get(&(history.run, id.clone())) else {
                     return Err(format!("activity {id} of {} has a result that nobody gave", history.workflow_id));
+                };
+                let attempt = attempts.get(&end.scheduled_event_id);
+                if read_number(end.result.as_ref()) != Some(*told) || of.is_some_and(|of| attempt != Some(&of)) {
+                    return Err(format!("activity {id} of {} has another attempt's result", history.workflow_id));
                 }
                 completed.insert(id);
             }

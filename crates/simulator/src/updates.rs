@@ -15,7 +15,7 @@ use crate::pb::workflowservice::v1::{
 };
 use crate::program::{number, read_number};
 use crate::steps::{UPDATE_ENDS, update_result};
-use crate::waits::caller;
+use crate::waits::{Kind, caller};
 use crate::world::World;
 
 impl World {
@@ -49,7 +49,7 @@ impl World {
             Ok(Answer::Wait(wait)) => {
                 self.ledger.updates.insert((wait.run(), update));
                 self.log(|| name.clone());
-                self.callers.push(caller(wait, name, move |answer, _| match answer {
+                self.callers.push(caller(Kind::Updater, wait, name, move |answer, _| match answer {
                     Ok(response) => judge_outcome(response.outcome.as_ref(), update),
                     Err(refusal) if may_come_to_nothing(&refusal) => Ok(()),
                     Err(refusal) => Err(format!("{refusal:?}")),
@@ -83,7 +83,7 @@ impl World {
             Ok(Answer::Wait(wait)) => {
                 self.ledger.updates.insert((wait.run(), update));
                 self.log(|| name.clone());
-                self.callers.push(caller(wait, name, move |answer, _| match answer {
+                self.callers.push(caller(Kind::Updater, wait, name, move |answer, _| match answer {
                     Ok(response) => match response.responses.into_iter().nth(1).and_then(|it| it.response) {
                         Some(OpResponse::UpdateWorkflow(response)) => judge_outcome(response.outcome.as_ref(), update),
                         other => Err(format!("{other:?}")),
@@ -123,7 +123,7 @@ impl World {
             Ok(Answer::Ready(response)) => judge_outcome(response.outcome.as_ref(), update),
             Ok(Answer::Wait(wait)) => {
                 self.log(|| name.clone());
-                self.callers.push(caller(wait, name, move |answer, _| match answer {
+                self.callers.push(caller(Kind::Updater, wait, name, move |answer, _| match answer {
                     Ok(response) => judge_outcome(response.outcome.as_ref(), update),
                     Err(refusal) if may_come_to_nothing(&refusal) => Ok(()),
                     Err(refusal) => Err(format!("{refusal:?}")),

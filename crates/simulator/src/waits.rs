@@ -10,6 +10,8 @@ pub(crate) trait Caller {
     fn run(&self) -> RunId;
     /// What he waits for.
     fn what(&self) -> &str;
+    /// Whether time is not to be skipped while he waits.
+    fn holds_time(&self) -> bool;
     /// Whether he may be left without an answer until he has waited as long as he may: where a worker took his task along.
     fn may_wait_in_vain(&self) -> bool;
     /// Nothing while there is no answer; then whether it is one that he may get.
@@ -18,10 +20,21 @@ pub(crate) trait Caller {
     fn abandon(&self, engine: &mut Engine);
 }
 
+/// Why somebody waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// For events.
+    Reader,
+    /// For an update.
+    Updater,
+    /// For the answer to a query.
+    Querier,
+}
+
 struct Waiting<W, F> {
     wait: W,
     what: String,
-    may_wait_in_vain: bool,
+    kind: Kind,
     judge: F,
 }
 
@@ -34,8 +47,12 @@ impl<W: Wait, F: Fn(Result<W::Response, Refusal>, bool) -> Checked> Caller for W
         &self.what
     }
 
+    fn holds_time(&self) -> bool {
+        self.kind != Kind::Reader
+    }
+
     fn may_wait_in_vain(&self) -> bool {
-        self.may_wait_in_vain
+        self.kind == Kind::Querier
     }
 
     fn check(&self, engine: &mut Engine, now: Time, expired: bool) -> Option<Checked> {
@@ -50,18 +67,10 @@ impl<W: Wait, F: Fn(Result<W::Response, Refusal>, bool) -> Checked> Caller for W
 
 /// A caller whose answer is judged by `judge`, which is also told whether he waited as long as he may.
 pub(crate) fn caller<W: Wait + 'static>(
+    kind: Kind,
     wait: W,
     what: String,
     judge: impl Fn(Result<W::Response, Refusal>, bool) -> Checked + 'static,
 ) -> Box<dyn Caller> {
-    Box::new(Waiting { wait, what, may_wait_in_vain: false, judge })
-}
-
-/// As [`caller`], for a query.
-pub(crate) fn querier<W: Wait + 'static>(
-    wait: W,
-    what: String,
-    judge: impl Fn(Result<W::Response, Refusal>, bool) -> Checked + 'static,
-) -> Box<dyn Caller> {
-    Box::new(Waiting { wait, what, may_wait_in_vain: true, judge })
+    Box::new(Waiting { wait, what, kind, judge })
 }

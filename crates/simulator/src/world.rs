@@ -234,7 +234,10 @@ impl World {
             }
         }
         self.callers = left;
-        Ok(())
+        match self.callers.iter().find(|caller| caller.holds_time()) {
+            Some(caller) if !self.engine.is_busy() => Err(format!("time may be skipped in spite of {}", caller.what())),
+            _ => Ok(()),
+        }
     }
 
     /// A caller gives up, or has waited as long as he may.

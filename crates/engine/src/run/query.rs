@@ -65,6 +65,12 @@ impl Queries {
         }
     }
 
+    /// Whether one goes along with a workflow task, or is to.
+    #[cfg(feature = "audit")]
+    pub(crate) fn wait_for_task(&self) -> bool {
+        self.all.values().any(|query| matches!(query.place, Place::Waiting | Place::InTask))
+    }
+
     /// When the first of them falls back to the normal queue.
     pub(super) fn due(&self) -> Option<Time> {
         self.all.values().filter_map(|query| query.falls_back_at).min()
