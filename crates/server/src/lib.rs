@@ -10,6 +10,7 @@
 //! - `shell.rs`: the engine and all that hangs on it; every input goes through [`shell::Shell::input`].
 //! - `matching.rs`: task queues; `polls.rs`: who polls them; `task_queues.rs`: what is told of them.
 //! - `older_callers.rs`: what is shown otherwise to clients that do not know of something newer.
+//! - `in_process.rs`: a server without a network, for fuzzing.
 //! - `waits.rs`: callers who wait for a run to change; `signal.rs`: how they are woken.
 //! - `clock.rs`, `skipping.rs`, `sleepers.rs`, `timers.rs`: time, and how it is skipped.
 
@@ -21,6 +22,8 @@ mod dispatch;
 mod grpc;
 mod handle;
 mod health;
+#[cfg(any(test, feature = "in-process"))]
+mod in_process;
 mod matching;
 mod older_callers;
 mod options;
@@ -39,6 +42,8 @@ mod timers;
 mod waits;
 
 pub use handle::{Failure, Server, start};
+#[cfg(any(test, feature = "in-process"))]
+pub use in_process::InProcess;
 pub use options::{Level, Log, Options, Skipping, StartError};
 pub use temporal_native_engine::{Refusal, Time};
 pub use temporal_native_proto::server::temporal::api::enums::v1::IndexedValueType;

@@ -8,6 +8,7 @@
 //! - `program.rs`, `workflow.rs`, `steps.rs`, `commands.rs`: workflows that do something else for each number, and are
 //!   replayed from their histories as workers of Temporal do.
 //! - `rules.rs`, `deadlines.rs`, `ledger.rs`: what has to hold for each history, and among all of them.
+//! - `hostile.rs`, `requests.rs`: calls that any bytes make, for fuzzing a server.
 //! - `random.rs`: numbers that follow from a seed.
 
 mod activities;
@@ -16,9 +17,11 @@ mod clients;
 mod commands;
 mod deadlines;
 mod drain;
+pub mod hostile;
 mod ledger;
 pub mod program;
 pub mod random;
+mod requests;
 mod rules;
 mod steps;
 mod updates;
