@@ -14,6 +14,10 @@
 //! - `waits.rs`: callers who wait for a run to change; `signal.rs`: how they are woken.
 //! - `clock.rs`, `skipping.rs`, `sleepers.rs`, `timers.rs`: time, and how it is skipped.
 
+// The tests' client names this crate, from here as from outside.
+#[cfg(test)]
+extern crate self as temporal_native_server;
+
 mod body;
 mod clock;
 mod compression;
@@ -33,6 +37,11 @@ mod shell;
 mod signal;
 mod skipping;
 mod sleepers;
+#[cfg(test)]
+mod soak;
+#[cfg(test)]
+#[path = "../tests/support/mod.rs"]
+mod support;
 mod system;
 mod task_queues;
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! A bare gRPC client, which can do what no proper one would.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on may panic; in unit tests it is allowed anyway")]
 #![allow(dead_code, reason = "no test needs all of it")]
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use bytes::{BufMut as _, Bytes, BytesMut};
@@ -91,7 +92,11 @@ impl Client {
 
     /// Also gives what ends when the connection has ended, which it does when the client and its calls are dropped.
     pub(crate) async fn connect_to_leave(server: &Server) -> (Self, JoinHandle<()>) {
-        let stream = TcpStream::connect(server.address()).await.unwrap();
+        Self::connect_at(server.address()).await
+    }
+
+    pub(crate) async fn connect_at(address: SocketAddr) -> (Self, JoinHandle<()>) {
+        let stream = TcpStream::connect(address).await.unwrap();
         stream.set_nodelay(true).unwrap();
         let (requests, connection) = h2::client::handshake(stream).await.unwrap();
         (Self { requests }, tokio::spawn(async { drop(connection.await) }))

@@ -1,0 +1,184 @@
+//! Many workflows, and days between them, over a real connection: what is closed is forgotten in time, and so is all that
+//! was kept for it. `SOAK_WORKFLOWS=100000` runs so many, and also looks at the process's memory.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use prost::Message as _;
+use temporal_native_engine::Settings;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::{JoinSet, LocalSet, spawn_local};
+
+use crate::clock::{Ahead, Clock, system_time};
+use crate::options::Skipping;
+use crate::pb::command::v1::command::Attributes;
+use crate::pb::command::v1::{
+    Command, CompleteWorkflowExecutionCommandAttributes, ScheduleActivityTaskCommandAttributes,
+};
+use crate::pb::common::v1::{ActivityType, WorkflowExecution, WorkflowType};
+use crate::pb::enums::v1::{CommandType, EventType, HistoryEventFilterType};
+use crate::pb::history::v1::HistoryEvent;
+use crate::pb::taskqueue::v1::TaskQueue;
+use crate::pb::workflowservice::v1::{
+    CountWorkflowExecutionsRequest, CountWorkflowExecutionsResponse, GetWorkflowExecutionHistoryRequest,
+    GetWorkflowExecutionHistoryResponse, PollActivityTaskQueueRequest, PollActivityTaskQueueResponse,
+    PollWorkflowTaskQueueRequest, PollWorkflowTaskQueueResponse, RespondActivityTaskCompletedRequest,
+    RespondActivityTaskCompletedResponse, RespondWorkflowTaskCompletedRequest, RespondWorkflowTaskCompletedResponse,
+    StartWorkflowExecutionRequest, StartWorkflowExecutionResponse,
+};
+use crate::serve::serve;
+use crate::shell::Shell;
+use crate::support::Client;
+use crate::timers;
+
+const WORKFLOWS: u64 = 200;
+const DAYS: u64 = 10;
+const AT_ONCE: u64 = 64;
+const POLLERS: u64 = 8;
+/// If each workflow leaves as much, it is a leak.
+const LEAK_BYTES: u64 = 16;
+/// Longer than closed runs are kept.
+const DAY: Duration = Duration::from_secs(25 * 3_600);
+
+fn queue() -> Option<TaskQueue> {
+    Some(TaskQueue { name: "queue".to_owned(), ..Default::default() })
+}
+
+fn namespace() -> String {
+    "default".to_owned()
+}
+
+/// Starts a workflow and waits for its end.
+async fn run(client: &Client, workflow_id: String) {
+    let request = StartWorkflowExecutionRequest {
+        namespace: namespace(),
+        workflow_id: workflow_id.clone(),
+        workflow_type: Some(WorkflowType { name: "soak".to_owned() }),
+        task_queue: queue(),
+        ..Default::default()
+    };
+    let started: StartWorkflowExecutionResponse = client.call("StartWorkflowExecution", &request).await.unwrap();
+    let request = GetWorkflowExecutionHistoryRequest {
+        namespace: namespace(),
+        execution: Some(WorkflowExecution { workflow_id, run_id: started.run_id }),
+        wait_new_event: true,
+        history_event_filter_type: HistoryEventFilterType::CloseEvent.into(),
+        ..Default::default()
+    };
+    let end: GetWorkflowExecutionHistoryResponse = client.call("GetWorkflowExecutionHistory", &request).await.unwrap();
+    let events = end.history.unwrap().events;
+    let last = HistoryEvent::decode(events[0].clone()).unwrap();
+    assert_eq!(last.event_type(), EventType::WorkflowExecutionCompleted);
+}
+
+/// One activity, then the end.
+async fn poll_workflows(client: Client) {
+    loop {
+        let request =
+            PollWorkflowTaskQueueRequest { namespace: namespace(), task_queue: queue(), ..Default::default() };
+        let task: PollWorkflowTaskQueueResponse = client.call("PollWorkflowTaskQueue", &request).await.unwrap();
+        if task.task_token.is_empty() {
+            continue;
+        }
+        let (kind, attributes) = if task.previous_started_event_id > 0 {
+            let end = CompleteWorkflowExecutionCommandAttributes::default();
+            (CommandType::CompleteWorkflowExecution, Attributes::CompleteWorkflowExecutionCommandAttributes(end))
+        } else {
+            let activity = ScheduleActivityTaskCommandAttributes {
+                activity_id: "1".to_owned(),
+                activity_type: Some(ActivityType { name: "activity".to_owned() }),
+                task_queue: queue(),
+                start_to_close_timeout: Some(Duration::from_secs(10).try_into().unwrap()),
+                ..Default::default()
+            };
+            (CommandType::ScheduleActivityTask, Attributes::ScheduleActivityTaskCommandAttributes(activity))
+        };
+        let command = Command { command_type: kind.into(), attributes: Some(attributes), ..Default::default() };
+        let request = RespondWorkflowTaskCompletedRequest {
+            task_token: task.task_token,
+            commands: vec![command],
+            ..Default::default()
+        };
+        client.call::<RespondWorkflowTaskCompletedResponse>("RespondWorkflowTaskCompleted", &request).await.unwrap();
+    }
+}
+
+async fn poll_activities(client: Client) {
+    loop {
+        let request =
+            PollActivityTaskQueueRequest { namespace: namespace(), task_queue: queue(), ..Default::default() };
+        let task: PollActivityTaskQueueResponse = client.call("PollActivityTaskQueue", &request).await.unwrap();
+        if !task.task_token.is_empty() {
+            let request = RespondActivityTaskCompletedRequest { task_token: task.task_token, ..Default::default() };
+            client
+                .call::<RespondActivityTaskCompletedResponse>("RespondActivityTaskCompleted", &request)
+                .await
+                .unwrap();
+        }
+    }
+}
+
+/// So many workflows, some of them at a time.
+async fn run_day(client: &Client, day: u64, workflows: u64) {
+    let mut running = JoinSet::new();
+    for number in 0..workflows {
+        if running.len() as u64 == AT_ONCE {
+            running.join_next().await.unwrap().unwrap();
+        }
+        let client = client.clone();
+        running.spawn_local(async move { run(&client, format!("{day}-{number}")).await });
+    }
+    running.join_all().await;
+}
+
+/// The memory that the process has now, where the system tells it.
+fn resident_bytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    Some(line.trim().trim_end_matches(" kB").parse::<u64>().ok()? * 1_024)
+}
+
+#[tokio::test]
+async fn what_is_closed_is_forgotten_in_time() {
+    let workflows = std::env::var("SOAK_WORKFLOWS").map_or(WORKFLOWS, |text| text.parse().unwrap());
+    let test = async {
+        let later = Rc::new(Cell::new(Duration::ZERO));
+        let wall = Rc::clone(&later);
+        let clock = Clock::new(move || system_time().after(wall.get()), Ahead::default());
+        let shell = Rc::new(Shell::new(Settings::default(), clock, Skipping::Off, None));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (_stop, stopped) = watch::channel(false);
+        spawn_local(timers::run(Rc::clone(&shell)));
+        spawn_local(serve(listener, Rc::clone(&shell), stopped));
+        let (client, _) = Client::connect_at(address).await;
+        for _ in 0..POLLERS {
+            spawn_local(poll_workflows(client.clone()));
+            spawn_local(poll_activities(client.clone()));
+        }
+        let mut memory = Vec::new();
+        for day in 0..DAYS {
+            run_day(&client, day, workflows / DAYS).await;
+            let count = async || {
+                let request = CountWorkflowExecutionsRequest { namespace: namespace(), query: String::new() };
+                let count = client.call::<CountWorkflowExecutionsResponse>("CountWorkflowExecutions", &request).await;
+                count.unwrap().count
+            };
+            assert_eq!(count().await.unsigned_abs(), workflows / DAYS);
+            later.set(later.get() + DAY);
+            assert_eq!(count().await, 0);
+            assert!(shell.with(|state| state.engine.next_due().is_none()), "nothing is left that could be due");
+            memory.extend(resident_bytes());
+        }
+        println!("{workflows} workflows, resident after each day: {memory:?}");
+        // A table that becomes too small is replaced once; what leaks grows day by day.
+        let mut growth: Vec<u64> = memory.windows(2).map(|days| days[1].saturating_sub(days[0])).collect();
+        growth.sort_unstable();
+        if let Some(usual) = growth.get(growth.len() / 2).filter(|_| workflows > 10_000) {
+            assert!(*usual < workflows / DAYS * LEAK_BYTES, "{usual} bytes more each day");
+        }
+    };
+    LocalSet::new().run_until(test).await;
+}
