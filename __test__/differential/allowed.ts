@@ -46,6 +46,13 @@ export const ALLOWED: readonly AllowedDifference[] = [
     path: /^describeWorkflowExecution\.answer\.(pendingWorkflowTask|pendingActivities|pendingChildren)$/,
   },
   {
+    name: 'the change that is too much',
+    scripts: /^limits: /,
+    when: ({ error }) =>
+      /history (count|size) exceeds limit/.test((error as { message?: string } | undefined)?.message ?? ''),
+    path: /^signalWorkflowExecution\.(answer|error)$/,
+  },
+  {
     name: 'whose task an update brought',
     scripts: /^updates: a signal during a speculative task makes it real$/,
     path: /\.workflowTaskStartedEventAttributes\.identity$/,

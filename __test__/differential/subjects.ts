@@ -8,6 +8,7 @@ import { scripts as data } from './scripts/data';
 import { scripts as history } from './scripts/history';
 import { scripts as invalidCommands } from './scripts/invalid-commands';
 import { scripts as lifecycle } from './scripts/lifecycle';
+import { scripts as limits } from './scripts/limits';
 import { scripts as namespaces } from './scripts/namespaces';
 import { scripts as queries } from './scripts/queries';
 import { scripts as start } from './scripts/start';
@@ -27,6 +28,7 @@ export const SUBJECTS: Readonly<Record<string, Scripts>> = {
   history,
   'invalid commands': invalidCommands,
   lifecycle,
+  limits,
   namespaces,
   queries,
   start,

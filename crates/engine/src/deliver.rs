@@ -135,6 +135,10 @@ impl Engine {
         let target_run = self.find_target(origin, target);
         let target_run = target_run.filter(|id| self.runs.get(id).is_some_and(|run| run.state.is_running()));
         let result = target_run.ok_or(SignalCause::ExternalWorkflowExecutionNotFound);
+        let result = result.and_then(|id| match self.runs.get(&id) {
+            Some(run) if !run.can_be_signalled() => Err(SignalCause::SignalCountLimitExceeded),
+            _ => Ok(id),
+        });
         let result = result.map(|id| {
             // Told by the event that began it: were it delivered again, it would count once.
             let request_id = format!("{}:{}", origin.run, origin.initiated_id);

@@ -196,6 +196,7 @@ impl Engine {
             random: &mut self.random,
         };
         let result = change(run, &mut cx);
+        run.enforce_limits(&mut cx);
         run.transitions += 1;
         self.index(id);
         self.effects.changed.push(id);

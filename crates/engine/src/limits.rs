@@ -10,6 +10,8 @@ pub(crate) const BLOB_BYTES: usize = 2 << 20;
 pub(crate) const MEMO_BYTES: usize = 2 << 20;
 /// Events that wait for the end of a started workflow task.
 pub(crate) const BUFFERED_EVENTS: usize = 100;
+/// All of them.
+pub(crate) const BUFFERED_BYTES: usize = 2 << 20;
 /// Signals of one run.
 pub(crate) const SIGNALS: u64 = 10_000;
 /// Activities of one run that are not closed.

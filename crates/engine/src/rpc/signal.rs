@@ -5,10 +5,9 @@ use prost::Message as _;
 use super::check;
 use crate::RunId;
 use crate::engine::Engine;
-use crate::limits;
 use crate::pb::common::v1::Payloads;
 use crate::pb::workflowservice::v1::{SignalWorkflowExecutionRequest, SignalWorkflowExecutionResponse};
-use crate::refusal::{Code, Refusal};
+use crate::refusal::Refusal;
 use crate::run::Signal;
 use crate::time::Time;
 
@@ -43,14 +42,8 @@ impl Engine {
     /// Signals a run that is running.
     pub(crate) fn signal_run(&mut self, now: Time, id: RunId, signal: Signal) -> Result<(), Refusal> {
         let run = self.runs.get(&id).filter(|run| run.state.is_running()).ok_or_else(Refusal::already_completed)?;
-        if run.state.signal_count >= limits::SIGNALS {
-            return Err(Refusal::new(Code::FailedPrecondition, "exceeded workflow execution limit for signal events"));
-        }
-        if run.buffered.len() >= limits::BUFFERED_EVENTS {
-            return Err(Refusal::new(
-                Code::ResourceExhausted,
-                "too many buffered events; the workflow task has to end first",
-            ));
+        if !run.can_be_signalled() {
+            return Err(Refusal::invalid("exceeded workflow execution limit for signal events"));
         }
         self.input(now, id, |run, cx| run.signal(cx, signal));
         Ok(())

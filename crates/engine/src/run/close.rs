@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::limits;
 use crate::outbox::Message;
 use crate::pb::command::v1::ContinueAsNewWorkflowExecutionCommandAttributes;
 use crate::pb::common::v1::Payloads;
@@ -132,21 +131,6 @@ impl Run {
         let attributes = WorkflowExecutionTerminatedEventAttributes { reason, details, identity };
         let event = Attributes::WorkflowExecutionTerminatedEventAttributes(attributes);
         self.close(cx, event, None, ChildOutcome::Terminated);
-    }
-
-    /// A history that has grown too long ends the run.
-    pub(crate) fn enforce_limits(&mut self, cx: &mut Context<'_>) {
-        if !self.state.is_running() {
-            return;
-        }
-        let reason = if self.history.len() + self.buffered.len() > limits::HISTORY_EVENTS {
-            "Workflow history count exceeds limit."
-        } else if self.history.bytes() > limits::HISTORY_BYTES {
-            "Workflow history size exceeds limit."
-        } else {
-            return;
-        };
-        self.terminate(cx, reason.to_owned(), None, "history-service".to_owned());
     }
 
     /// A worker may have a workflow task of this run; it will not be asked any more.

@@ -171,7 +171,6 @@ impl Run {
         }
         self.take_updates(cx, updates);
         self.after_task(cx, wakes || completion.force_new_task);
-        self.enforce_limits(cx);
         Ok(Completed { reset_to: None, eager: if self.state.is_running() { eager } else { Vec::new() } })
     }
 

@@ -6,6 +6,7 @@
 //! - `activity.rs`, `timer.rs`, `child.rs`, `external.rs`: what a workflow begins.
 //! - `signal.rs`, `query.rs`, `update.rs`: what comes from outside.
 //! - `close.rs`, `next.rs`: how a run ends, and the run that takes over.
+//! - `limit.rs`: what becomes of a run that has too much of something.
 //! - `due.rs`: when something is due, and what then happens.
 
 mod activity;
@@ -18,6 +19,7 @@ mod due;
 mod event;
 mod external;
 mod history;
+mod limit;
 mod next;
 mod query;
 mod signal;

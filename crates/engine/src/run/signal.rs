@@ -1,5 +1,6 @@
 //! Signals and requests to cancel, which come from outside.
 
+use crate::limits;
 use crate::pb::common::v1::{Header, Payloads, WorkflowExecution};
 use crate::pb::history::v1::history_event::Attributes;
 use crate::pb::history::v1::{
@@ -22,6 +23,11 @@ pub(crate) struct Signal {
 }
 
 impl Run {
+    /// Whether there may be one more signal.
+    pub(crate) fn can_be_signalled(&self) -> bool {
+        self.state.signal_count < limits::SIGNALS
+    }
+
     /// Takes a signal, once for each request id.
     pub(crate) fn signal(&mut self, cx: &mut Context<'_>, signal: Signal) {
         if !signal.request_id.is_empty() && !self.request_ids.insert(signal.request_id) {

@@ -25,7 +25,6 @@ use super::{Context, Run};
 #[derive(Debug, Default)]
 pub(crate) struct Updates {
     all: BTreeMap<String, Update>,
-    admitted_in_all: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -132,22 +131,27 @@ impl Run {
                 scope: ResourceExhaustedScope::Namespace as i32,
             }));
         }
-        if self.updates.admitted_in_all >= limits::UPDATES {
+        if self.updates_in_all() >= limits::UPDATES {
             return Err(Refusal::new(
                 Code::FailedPrecondition,
                 format!(
-                    "The limit on total number of distinct updates in this workflow has been reached ({}). Make sure any duplicate updates share an Update ID so the server can deduplicate them, and consider rejecting updates that you aren't going to process",
+                    "The limit on the total number of distinct updates in this workflow has been reached ({}). Make sure any duplicate updates share an Update ID so the server can deduplicate them, and consider rejecting updates that you aren't going to process. You can also Continue-as-New to avoid this; we recommend you check Continue-as-New Suggested in your Workflow.",
                     limits::UPDATES
                 ),
             ));
         }
-        self.updates.admitted_in_all += 1;
         self.updates.all.insert(update_id.to_owned(), Update { request, stage: UpdateStage::Admitted });
         self.transitions += 1;
         if self.state.task.is_none() && !self.waits_for_first_task() {
             self.schedule_virtual(cx);
         }
         Ok(Admission::Admitted)
+    }
+
+    /// How many there are and were, but for those that came to nothing.
+    fn updates_in_all(&self) -> usize {
+        let is_new = |update: &&Update| matches!(update.stage, UpdateStage::Admitted | UpdateStage::Sent);
+        self.state.updates.len() + self.updates.all.values().filter(is_new).count()
     }
 
     /// Whether an update has come to nothing, of which only those know who waited for it.

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::limits;
 use crate::pb::enums::v1::{TaskQueueKind, TimeoutType};
 use crate::pb::failure::v1::Failure;
 use crate::pb::history::v1::history_event::Attributes;
@@ -269,23 +268,11 @@ impl Run {
     }
 
     fn started_attributes(&self, identity: &str, request_id: String) -> WorkflowTaskStartedEventAttributes {
-        use crate::pb::enums::v1::SuggestContinueAsNewReason as Reason;
-
-        let too_large = self.history.bytes() >= limits::SUGGEST_BYTES;
-        let too_long = self.history.len() >= limits::SUGGEST_EVENTS;
-        let mut reasons = Vec::new();
-        if too_large {
-            reasons.push(Reason::HistorySizeTooLarge as i32);
-        }
-        if too_long {
-            reasons.push(Reason::TooManyHistoryEvents as i32);
-        }
         WorkflowTaskStartedEventAttributes {
             scheduled_event_id: self.state.task.as_ref().map_or(0, |task| task.scheduled_id),
             identity: identity.to_owned(),
             request_id,
-            suggest_continue_as_new: too_large || too_long,
-            suggest_continue_as_new_reasons: reasons,
+            suggest_continue_as_new: self.suggests_continue_as_new(),
             history_size_bytes: i64::try_from(self.history.bytes()).unwrap_or(i64::MAX),
             ..Default::default()
         }
