@@ -24,10 +24,12 @@ const WANTED: &[&str] = &[
     "temporal/api/sdk/v1/workflow_metadata.proto",
     "temporal/api/testservice/v1/service.proto",
     "temporal/api/workflowservice/v1/service.proto",
+    // What the worker and core tell each other.
+    "temporal/sdk/core/core_interface.proto",
 ];
 
 /// The folders of the crate that import paths start from, in the order they are searched.
-const FOLDERS: &[&str] = &["protos/api_upstream", "protos/testsrv_upstream", "protos"];
+const FOLDERS: &[&str] = &["protos/api_upstream", "protos/testsrv_upstream", "protos/local", "protos"];
 
 /// Every proto compiler brings these along.
 const BUILT_IN: &str = "google/protobuf/";
