@@ -24,6 +24,11 @@ const CHECKS = [
     'warnings',
   ],
   ['licences, bans, sources', cargoDeny, 'check', 'licenses', 'bans', 'sources'],
+  [
+    'licences, bans, sources of the worker',
+    ...[cargoDeny, '--manifest-path', 'crates/worker-node/Cargo.toml'],
+    ...['--config', 'crates/worker-node/deny.toml', 'check', 'licenses', 'bans', 'sources'],
+  ],
   ['proto/ is what its source has', 'cargo', 'xtask', 'proto', '--check'],
   ['THIRD_PARTY_LICENSES is complete', 'cargo', 'xtask', 'licenses', '--check'],
   ['TypeScript: linter and formatter', bin('biome'), 'ci', '--error-on-warnings', '.'],
@@ -32,6 +37,11 @@ const CHECKS = [
     'tsc --strict: facade of temporal-native-testing',
     ...[bin('tsc'), '--project', 'packages/testing/tsconfig.json', '--noEmit', '--emitDeclarationOnly', 'false'],
   ],
+  [
+    'tsc --strict: facade of temporal-native-worker',
+    ...[bin('tsc'), '--project', 'packages/worker/tsconfig.json', '--noEmit', '--emitDeclarationOnly', 'false'],
+  ],
+  ["the worker's messages are those of proto/", process.execPath, 'scripts/generate-messages.mjs', '--check'],
   ['tsc --strict: tests', bin('tsc'), '--project', '__test__/tsconfig.json', '--noEmit'],
   ['tsc --strict: examples', bin('tsc'), '--project', 'examples/tsconfig.json', '--noEmit'],
   ['generated files are those of the build', 'git', 'diff', '--exit-code', '--stat', '--', ...generated()],

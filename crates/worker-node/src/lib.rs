@@ -1,0 +1,22 @@
+//! Temporal's core of a worker as a Node addon, for the facade in `packages/worker`. The only crate that names
+//! `temporalio_*`.
+//!
+//! - `worker.rs`: a worker as the main JavaScript thread holds it.
+//! - `running.rs`: what runs of it on the native threads: polls, completions, the end.
+//! - `workflow_thread.rs`: a workflow thread's end of it: activations out, completions in.
+//! - `routes.rs`: which workflow thread has which run.
+//! - `runtime.rs`: the native threads, one set for the process.
+//! - `options.rs`: what a worker is made with.
+//! - `message.rs`: what the main JavaScript thread is told.
+//! - `failure.rs`: every way in which a call can fail.
+//!
+//! Tasks and completions cross as the protobuf bytes that they are; nothing here looks at a user's value.
+
+mod failure;
+mod message;
+mod options;
+mod routes;
+mod running;
+mod runtime;
+mod worker;
+mod workflow_thread;

@@ -1,0 +1,46 @@
+//! What the main JavaScript thread is told.
+
+use napi::bindgen_prelude::Uint8Array;
+use napi_derive::napi;
+
+use super::failure::WorkerFailure;
+
+/// A message on its way.
+pub(super) enum Message {
+    /// What a call came to.
+    Answer(Result<(), WorkerFailure>),
+    /// An activity to run, or to cancel; its slot means nothing.
+    ActivityTask(Vec<u8>),
+}
+
+/// A message as JavaScript takes it.
+#[napi(discriminant = "type", object_from_js = false)]
+pub enum WorkerMessage {
+    /// A call succeeded.
+    Done {
+        /// Which call.
+        slot: u32,
+    },
+    /// A call failed.
+    Failed {
+        /// Which call.
+        slot: u32,
+        /// Why.
+        failure: WorkerFailure,
+    },
+    /// `coresdk.activity_task.ActivityTask`.
+    ActivityTask {
+        /// The encoded message.
+        bytes: Uint8Array,
+    },
+}
+
+impl WorkerMessage {
+    pub(super) fn new(slot: u32, message: Message) -> Self {
+        match message {
+            Message::Answer(Ok(())) => Self::Done { slot },
+            Message::Answer(Err(failure)) => Self::Failed { slot, failure },
+            Message::ActivityTask(bytes) => Self::ActivityTask { bytes: bytes.into() },
+        }
+    }
+}

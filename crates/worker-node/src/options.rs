@@ -1,0 +1,160 @@
+//! Options as they cross the boundary: plain data, checked by the facade, turned here into what core takes.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use napi::bindgen_prelude::Uint8Array;
+use napi_derive::napi;
+use temporalio_client::{ClientTlsOptions, ConnectionOptions, TlsOptions};
+use temporalio_common::worker::WorkerTaskTypes;
+use temporalio_sdk_core::{PollerBehavior, Url, WorkerConfig, WorkerVersioningStrategy};
+
+use super::failure::WorkerFailure;
+
+/// How a worker is made.
+#[napi(object, object_to_js = false)]
+pub struct WorkerOptions {
+    /// Where the server is.
+    pub connection: WorkerConnection,
+    /// The namespace.
+    pub namespace: String,
+    /// The task queue.
+    pub task_queue: String,
+    /// Who the worker says it is.
+    pub identity: String,
+    /// What the code of the worker is called by the server.
+    pub build_id: String,
+    /// Whether it runs workflows.
+    pub workflows: bool,
+    /// Whether it runs activities.
+    pub activities: bool,
+    /// On how many threads workflows run; at least 1.
+    pub workflow_threads: u32,
+    /// How many workflows are kept in memory.
+    pub max_cached_workflows: u32,
+    /// At one time.
+    pub max_workflow_tasks: u32,
+    /// At one time.
+    pub max_activities: u32,
+    /// At one time.
+    pub max_local_activities: u32,
+    /// Outstanding polls.
+    pub max_workflow_task_polls: u32,
+    /// Outstanding polls.
+    pub max_activity_task_polls: u32,
+    /// How long a task may wait for this worker before another one may have it.
+    pub sticky_timeout_ms: f64,
+    /// The least time between two heartbeats of one activity that reach the server.
+    pub max_heartbeat_throttle_ms: f64,
+    /// The same, of activities without a heartbeat timeout.
+    pub default_heartbeat_throttle_ms: f64,
+    /// How many activities the whole task queue starts per second.
+    pub max_task_queue_activities_per_second: Option<f64>,
+    /// How many activities this worker starts per second.
+    pub max_activities_per_second: Option<f64>,
+    /// How long activities may go on after a shutdown before they are cancelled; absent: for ever.
+    pub graceful_shutdown_ms: Option<f64>,
+}
+
+/// Where the server is, and how to reach it.
+#[napi(object, object_to_js = false)]
+pub struct WorkerConnection {
+    /// `http://` or `https://`, host and port.
+    pub url: String,
+    /// Present: TLS.
+    pub tls: Option<WorkerTls>,
+    /// Sent as `authorization: Bearer …`.
+    pub api_key: Option<String>,
+    /// Headers of all calls.
+    pub metadata: HashMap<String, String>,
+    /// How long making the connection may take.
+    pub connect_timeout_ms: f64,
+    /// What the server is told is calling.
+    pub client_version: String,
+}
+
+/// What TLS uses; all PEM.
+#[napi(object, object_to_js = false)]
+pub struct WorkerTls {
+    /// Instead of the system's.
+    pub root_certificates: Option<Uint8Array>,
+    /// The name that the server's certificate must have.
+    pub server_name: Option<String>,
+    /// Of this side.
+    pub client_certificate: Option<Uint8Array>,
+    /// Of this side.
+    pub client_key: Option<Uint8Array>,
+}
+
+/// How the client is called in the headers of its calls. The server knows the features of SDKs by it.
+const CLIENT_NAME: &str = "temporal-typescript";
+
+impl WorkerOptions {
+    /// What core takes, or what is wrong.
+    pub(super) fn config(&self) -> Result<WorkerConfig, WorkerFailure> {
+        let task_types = WorkerTaskTypes {
+            enable_workflows: self.workflows,
+            enable_local_activities: self.workflows && self.activities,
+            enable_remote_activities: self.activities,
+            enable_nexus: false,
+        };
+        WorkerConfig::builder()
+            .namespace(&self.namespace)
+            .task_queue(&self.task_queue)
+            .client_identity_override(self.identity.clone())
+            .task_types(task_types)
+            .versioning_strategy(WorkerVersioningStrategy::None { build_id: self.build_id.clone() })
+            .max_cached_workflows(self.max_cached_workflows as usize)
+            .max_outstanding_workflow_tasks(self.max_workflow_tasks as usize)
+            .max_outstanding_activities(self.max_activities as usize)
+            .max_outstanding_local_activities(self.max_local_activities as usize)
+            .workflow_task_poller_behavior(PollerBehavior::SimpleMaximum(self.max_workflow_task_polls as usize))
+            .activity_task_poller_behavior(PollerBehavior::SimpleMaximum(self.max_activity_task_polls as usize))
+            .sticky_queue_schedule_to_start_timeout(milliseconds(self.sticky_timeout_ms))
+            .max_heartbeat_throttle_interval(milliseconds(self.max_heartbeat_throttle_ms))
+            .default_heartbeat_throttle_interval(milliseconds(self.default_heartbeat_throttle_ms))
+            .maybe_max_task_queue_activities_per_second(self.max_task_queue_activities_per_second)
+            .maybe_max_worker_activities_per_second(self.max_activities_per_second)
+            .maybe_graceful_shutdown_period(self.graceful_shutdown_ms.map(milliseconds))
+            .build()
+            .map_err(|message| WorkerFailure::InvalidOptions { message })
+    }
+}
+
+impl WorkerConnection {
+    /// What the client takes, or what is wrong.
+    pub(super) fn options(&self, identity: &str) -> Result<ConnectionOptions, WorkerFailure> {
+        let url = Url::parse(&self.url)
+            .map_err(|error| WorkerFailure::InvalidOptions { message: format!("address: {error}") })?;
+        Ok(ConnectionOptions::new(url)
+            .identity(identity)
+            .client_name(CLIENT_NAME)
+            .client_version(&self.client_version)
+            .maybe_tls_options(self.tls.as_ref().map(WorkerTls::options))
+            .maybe_api_key(self.api_key.clone())
+            .headers(self.metadata.clone())
+            .connect_timeout(milliseconds(self.connect_timeout_ms))
+            .build())
+    }
+}
+
+impl WorkerTls {
+    fn options(&self) -> TlsOptions {
+        let client_tls_options = match (&self.client_certificate, &self.client_key) {
+            (Some(certificate), Some(key)) => {
+                let options = ClientTlsOptions::builder();
+                Some(options.client_cert(certificate.to_vec()).client_private_key(key.to_vec()).build())
+            }
+            _ => None,
+        };
+        TlsOptions::builder()
+            .maybe_server_root_ca_cert(self.root_certificates.as_ref().map(|bytes| bytes.to_vec()))
+            .maybe_domain(self.server_name.clone())
+            .maybe_client_tls_options(client_tls_options)
+            .build()
+    }
+}
+
+fn milliseconds(ms: f64) -> Duration {
+    Duration::try_from_secs_f64(ms / 1000.0).unwrap_or_default()
+}

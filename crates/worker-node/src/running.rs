@@ -1,0 +1,239 @@
+//! What runs of a worker on the native threads: it polls, hands tasks out, takes completions, and ends.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use prost::Message as _;
+use temporal_native_mailbox::Mailbox;
+use temporalio_client::Connection;
+use temporalio_client::errors::ClientConnectError;
+use temporalio_common::protos::coresdk::workflow_activation::WorkflowActivation;
+use temporalio_common::protos::coresdk::workflow_activation::workflow_activation_job::Variant;
+use temporalio_common::protos::coresdk::workflow_completion::WorkflowActivationCompletion;
+use temporalio_common::protos::coresdk::{ActivityHeartbeat, ActivityTaskCompletion};
+use temporalio_common::protos::temporal::api::failure::v1::Failure;
+use temporalio_sdk_core::{PollError, Worker, WorkerConfig, WorkerValidationError, init_worker};
+use tokio::runtime::Handle;
+use tokio_util::task::TaskTracker;
+
+use super::failure::WorkerFailure;
+use super::message::Message;
+use super::options::WorkerOptions;
+use super::routes::Routes;
+use super::runtime::with_runtime;
+
+/// A worker that is connected, or will be.
+pub(super) struct Running {
+    handle: Handle,
+    mailbox: Arc<Mailbox<Message>>,
+    pub(super) routes: Routes,
+    /// `None` before it is connected and after it has ended.
+    worker: Mutex<Option<Arc<Worker>>>,
+    completions: TaskTracker,
+}
+
+impl Running {
+    pub(super) fn new(handle: Handle, mailbox: Arc<Mailbox<Message>>, workflow_threads: u32) -> Self {
+        Self {
+            handle,
+            mailbox,
+            routes: Routes::new(workflow_threads as usize),
+            worker: Mutex::new(None),
+            completions: TaskTracker::new(),
+        }
+    }
+
+    /// Connects, and sees whether the namespace is there; the answer goes to `slot`.
+    pub(super) fn connect(self: &Arc<Self>, slot: u32, options: &WorkerOptions) -> Result<(), WorkerFailure> {
+        let config = options.config()?;
+        let connection = options.connection.options(&options.identity)?;
+        let this = self.clone();
+        self.handle.spawn(async move {
+            let outcome = match Connection::connect(connection).await {
+                Ok(connection) => this.start(config, connection).await,
+                Err(error) => Err(not_connected(&error)),
+            };
+            this.answer(slot, outcome);
+        });
+        Ok(())
+    }
+
+    async fn start(&self, config: WorkerConfig, connection: Connection) -> Result<(), WorkerFailure> {
+        let worker = with_runtime(|runtime| init_worker(runtime, config, connection))
+            .map_err(|message| WorkerFailure::Internal { message })?
+            .map_err(|error| WorkerFailure::InvalidOptions { message: format!("{error:#}") })?;
+        worker.validate().await.map_err(invalid)?;
+        *self.lock() = Some(Arc::new(worker));
+        Ok(())
+    }
+
+    /// Polls until the worker is shut down and all its tasks are done; the answer goes to `slot`.
+    pub(super) fn run(self: &Arc<Self>, slot: u32) {
+        let this = self.clone();
+        self.handle.spawn(async move {
+            let outcome = this.poll().await;
+            this.answer(slot, outcome);
+        });
+    }
+
+    async fn poll(self: &Arc<Self>) -> Result<(), WorkerFailure> {
+        let Some(worker) = self.worker() else {
+            return Err(WorkerFailure::Internal { message: "the worker is not connected".to_owned() });
+        };
+        let task_types = worker.get_config().task_types;
+        let workflows = async { if task_types.enable_workflows { self.poll_workflows(&worker).await } else { Ok(()) } };
+        let activities = async {
+            if task_types.enable_remote_activities || task_types.enable_local_activities {
+                self.poll_activities(&worker).await
+            } else {
+                Ok(())
+            }
+        };
+        let (workflows, activities) = tokio::join!(workflows, activities);
+        self.completions.close();
+        self.completions.wait().await;
+        *self.lock() = None;
+        match Arc::try_unwrap(worker) {
+            Ok(worker) => worker.finalize_shutdown().await,
+            Err(worker) => worker.shutdown().await,
+        }
+        workflows.and(activities)
+    }
+
+    async fn poll_workflows(&self, worker: &Worker) -> Result<(), WorkerFailure> {
+        loop {
+            match worker.poll_workflow_activation().await {
+                Ok(activation) => {
+                    self.routes.deliver(&activation.run_id, activation.encode_to_vec(), is_eviction(&activation));
+                }
+                Err(error) => return self.poll_ended(worker, error),
+            }
+        }
+    }
+
+    async fn poll_activities(&self, worker: &Worker) -> Result<(), WorkerFailure> {
+        loop {
+            match worker.poll_activity_task().await {
+                Ok(task) => self.mailbox.put(0, Message::ActivityTask(task.encode_to_vec())),
+                Err(error) => return self.poll_ended(worker, error),
+            }
+        }
+    }
+
+    fn poll_ended(&self, worker: &Worker, error: PollError) -> Result<(), WorkerFailure> {
+        match error {
+            PollError::ShutDown => Ok(()),
+            // Core has tried again what can be tried again; the other polls end with this one.
+            PollError::TonicError(status) => {
+                worker.initiate_shutdown();
+                Err(refused(&status))
+            }
+        }
+    }
+
+    /// No more tasks from now on; those that are here are finished.
+    pub(super) fn initiate_shutdown(&self) {
+        if let Some(worker) = self.worker() {
+            let _entered = self.handle.enter();
+            worker.initiate_shutdown();
+        }
+    }
+
+    /// Takes an encoded `WorkflowActivationCompletion`.
+    pub(super) fn complete_workflow(self: &Arc<Self>, bytes: &[u8]) -> Result<(), String> {
+        let completion = WorkflowActivationCompletion::decode(bytes).map_err(|error| error.to_string())?;
+        self.complete_activation(completion);
+        Ok(())
+    }
+
+    fn complete_activation(self: &Arc<Self>, completion: WorkflowActivationCompletion) {
+        self.routes.answered(&completion.run_id);
+        let Some(worker) = self.worker() else { return };
+        let task = async move {
+            // It fails for what this library has got wrong; core fails the task then, and says so in its log.
+            let _ = worker.complete_workflow_activation(completion).await;
+        };
+        self.completions.spawn_on(task, &self.handle);
+    }
+
+    /// Takes an encoded `ActivityTaskCompletion`.
+    pub(super) fn complete_activity(self: &Arc<Self>, bytes: &[u8]) -> Result<(), String> {
+        let completion = ActivityTaskCompletion::decode(bytes).map_err(|error| error.to_string())?;
+        let Some(worker) = self.worker() else { return Ok(()) };
+        let task = async move {
+            let _ = worker.complete_activity_task(completion).await;
+        };
+        self.completions.spawn_on(task, &self.handle);
+        Ok(())
+    }
+
+    /// Takes an encoded `ActivityHeartbeat`.
+    pub(super) fn heartbeat(&self, bytes: &[u8]) -> Result<(), String> {
+        let heartbeat = ActivityHeartbeat::decode(bytes).map_err(|error| error.to_string())?;
+        if let Some(worker) = self.worker() {
+            let _entered = self.handle.enter();
+            worker.record_activity_heartbeat(heartbeat);
+        }
+        Ok(())
+    }
+
+    /// A workflow thread has ended: what it had not answered fails with `message`, what it had is to be made again.
+    pub(super) fn thread_lost(self: &Arc<Self>, index: usize, message: &str) {
+        let lost = self.routes.lose(index);
+        for run_id in lost.leaving {
+            self.complete_activation(WorkflowActivationCompletion::empty(run_id));
+        }
+        for run_id in lost.unanswered {
+            let failure = Failure { message: message.to_owned(), ..Failure::default() };
+            self.complete_activation(WorkflowActivationCompletion::fail(run_id, failure, None));
+        }
+        if let Some(worker) = self.worker() {
+            let _entered = self.handle.enter();
+            for run_id in lost.idle {
+                worker.request_workflow_eviction(&run_id);
+            }
+        }
+    }
+
+    /// JavaScript is gone, so that no task will be completed.
+    pub(super) fn abandon(&self) {
+        self.initiate_shutdown();
+        *self.lock() = None;
+    }
+
+    fn worker(&self) -> Option<Arc<Worker>> {
+        self.lock().clone()
+    }
+
+    fn answer(&self, slot: u32, outcome: Result<(), WorkerFailure>) {
+        self.mailbox.put(slot, Message::Answer(outcome));
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Arc<Worker>>> {
+        self.worker.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether core forgets the run once this activation is answered.
+fn is_eviction(activation: &WorkflowActivation) -> bool {
+    activation.jobs.iter().any(|job| matches!(job.variant, Some(Variant::RemoveFromCache(_))))
+}
+
+fn not_connected(error: &ClientConnectError) -> WorkerFailure {
+    WorkerFailure::NotConnected { message: error.to_string() }
+}
+
+fn invalid(error: WorkerValidationError) -> WorkerFailure {
+    match error {
+        WorkerValidationError::NamespaceDescribeError { source, namespace } => {
+            if source.code() == tonic::Code::NotFound {
+                WorkerFailure::NamespaceNotFound { namespace }
+            } else {
+                refused(&source)
+            }
+        }
+    }
+}
+
+fn refused(status: &tonic::Status) -> WorkerFailure {
+    WorkerFailure::Refused { code: status.code() as i32, message: status.message().to_owned() }
+}
