@@ -1,7 +1,7 @@
 const { chosenServer } = require('./scripts/chosen-server.cjs');
 
 /**
- * Only `integration`, `robustness` and `examples` need a server; it is started once, for whichever of them run.
+ * Only `integration`, `robustness`, `worker` and `examples` need a server; it is started once, for whichever of them run.
  * `differential` needs two of its own.
  *
  * A new folder of tests needs a project here, or it is not run.
@@ -69,6 +69,13 @@ module.exports = {
       testPathIgnorePatterns: ['/node_modules/', ...(chosenServer() === 'real' ? [] : ['server-restart'])],
     },
     { ...base, displayName: 'testing', testMatch: ['<rootDir>/__test__/testing/**/*.test.ts'] },
+    {
+      ...base,
+      ...withServer,
+      globalSetup: '<rootDir>/__test__/support/global-setup-worker.mjs',
+      displayName: 'worker',
+      testMatch: ['<rootDir>/__test__/worker/**/*.test.ts'],
+    },
     {
       ...base,
       ...withServer,

@@ -57,6 +57,9 @@ export interface ConnectionOptions {
   retry?: CallRetryPolicy | boolean;
 }
 
+/** Under which a connection gives its options to a worker, which makes a connection of its own. */
+export const CONNECTION_OPTIONS: unique symbol = Symbol.for('temporal-native.connectionOptions');
+
 const DEFAULT_ADDRESS = '127.0.0.1:7233';
 const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
 const DEFAULT_KEEP_ALIVE = { intervalMs: 30_000, timeoutMs: 15_000 };

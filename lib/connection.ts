@@ -3,6 +3,7 @@ import { callError, optionError } from './call-error.js';
 import { mergeScopes, ScopedCalls } from './call-scope.js';
 import { checkSignal, describe } from './check.js';
 import {
+  CONNECTION_OPTIONS,
   type ConnectionOptions,
   checkApiKey,
   checkMetadata,
@@ -57,6 +58,8 @@ export class Connection {
    */
   constructor(options: ConnectionOptions = {}) {
     const nativeOptions = toNativeOptions(options);
+    // Behind a function and not enumerable, so that no key is ever printed.
+    Object.defineProperty(this, CONNECTION_OPTIONS, { value: () => options });
     this.#calls = nativeCalls();
     // Weak, so that a connection that was forgotten without `close()` can be collected, and closed then.
     const self = new WeakRef(this);

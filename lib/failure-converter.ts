@@ -1,3 +1,4 @@
+import { toMs } from './duration.js';
 import { APPLICATION_ERROR_CATEGORY, RETRY_STATE, shortName, TIMEOUT_TYPE, wireNumber } from './enums.js';
 import {
   ActivityFailure,
@@ -73,11 +74,21 @@ export const defaultFailureConverter: FailureConverter = {
         type: known?.type ?? error.name,
         nonRetryable: known?.nonRetryable ?? false,
         details: toDetails(known?.details ?? [], converter),
+        nextRetryDelay: toDelay(known?.nextRetryDelay),
         category: wireNumber(APPLICATION_ERROR_CATEGORY, known?.category),
       },
     };
   },
 };
+
+function toDelay(delay: number | string | undefined): { seconds: number; nanos: number } | undefined {
+  if (delay === undefined) {
+    return undefined;
+  }
+  const ms = toMs(delay, 'nextRetryDelay');
+  const seconds = Math.floor(ms / 1000);
+  return { seconds, nanos: Math.round((ms - seconds * 1000) * 1e6) };
+}
 
 /** The stack of where it was thrown, which is not here. Some workers send it with the line that names the error. */
 function remoteStack(error: Error, stackTrace = ''): string {

@@ -1,6 +1,6 @@
 import { checkObject, checkString, describe } from './check.js';
 import { ValueError } from './errors.js';
-import { type InputPayload, readPayload, text, utf8 } from './payload.js';
+import { type InputPayload, type Payload, readPayload, text, utf8 } from './payload.js';
 import { payloadFromJson } from './payload-json.js';
 
 /** The types that a search attribute may have. */
@@ -183,10 +183,19 @@ export function readSearchAttributes(
 
 /** Of the payloads in the JSON mapping. */
 export function searchAttributesFromJson(fields: Record<string, unknown> = {}): ShownAttributes {
+  const payloads: Record<string, Payload> = {};
+  for (const name in fields) {
+    payloads[name] = payloadFromJson(fields[name]);
+  }
+  return searchAttributesFromPayloads(payloads);
+}
+
+/** Of the payloads. */
+export function searchAttributesFromPayloads(payloads: Record<string, Payload>): ShownAttributes {
   const untyped: Record<string, unknown[]> = {};
   const types: (SearchAttributeType | undefined)[] = [];
-  for (const name in fields) {
-    const payload = payloadFromJson(fields[name]);
+  for (const name in payloads) {
+    const payload = payloads[name] as Payload;
     const value = readPayload(payload);
     const type = payload.metadata?.type;
     untyped[name] = Array.isArray(value) ? value : [value];

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build as esbuild } from 'esbuild';
 import { cargoEnv } from './cache.mjs';
-import { PACKAGES, root } from './packages.mjs';
+import { PACKAGES, root, WORKER } from './packages.mjs';
 import { withZig } from './zig.mjs';
 
 const require = createRequire(import.meta.url);
@@ -30,7 +30,9 @@ const { values: flags } = parseArgs({
   },
 });
 
-for (const each of PACKAGES.filter(({ name }) => flags.only === undefined || name === flags.only)) {
+for (const each of flags.only === undefined
+  ? PACKAGES
+  : [...PACKAGES, WORKER].filter(({ name }) => name === flags.only)) {
   if (flags['addon-for'] !== undefined) {
     buildAddon(each, flags['addon-for'], flags.zig);
     continue;
@@ -72,7 +74,7 @@ function dtsHeader(binding) {
   return [...lines, ...(existsSync(own) ? [readFileSync(own, 'utf8')] : []), ''].join('\n');
 }
 
-async function buildFacade({ folder, entries }) {
+async function buildFacade({ folder, entries, sandboxed }) {
   const dist = join(root, folder, 'dist');
   rmSync(dist, { recursive: true, force: true });
   await esbuild({
@@ -84,18 +86,37 @@ async function buildFacade({ folder, entries }) {
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-    external: PACKAGES.flatMap((other) => [other.name, `${other.name}/*`]),
+    external: ['esbuild', ...PACKAGES.flatMap((other) => [other.name, `${other.name}/*`])],
     legalComments: 'none',
     logLevel: 'warning',
   });
+  if (sandboxed !== undefined) {
+    await buildSandboxed(folder, sandboxed);
+  }
   for (const entry of entries) {
     const file = join(dist, `${entry}.cjs`);
     if (entry === 'bin') {
       makeExecutable(file);
-    } else {
+    } else if (entry !== 'thread') {
       writeFileSync(join(dist, `${entry}.mjs`), namedExports(entry, file));
     }
   }
+}
+
+/** What runs where there is nothing of Node. */
+async function buildSandboxed(folder, { entry, inject, file }) {
+  await esbuild({
+    absWorkingDir: join(root, folder),
+    entryPoints: [entry],
+    outfile: file,
+    inject: [inject],
+    bundle: true,
+    platform: 'neutral',
+    target: 'node20',
+    format: 'cjs',
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
 }
 
 function makeExecutable(file) {
@@ -111,12 +132,17 @@ function namedExports(entry, file) {
   return `import cjs from './${entry}.cjs';\nexport const { ${names.join(', ')} } = cjs;\n`;
 }
 
-function buildTypes({ name, folder }) {
+function buildTypes({ name, folder, rollups = [] }) {
   const out = `build/types/${name}`;
   rmSync(join(root, out), { recursive: true, force: true });
   runBin('tsc', ['--project', folder === '.' ? 'lib/tsconfig.json' : `${folder}/tsconfig.json`, '--outDir', out]);
-  // The extractor follows the facade's import of the addon's types.
-  copyFileSync(join(root, folder, 'native.d.ts'), join(root, out, folder, 'native.d.ts'));
+  // The extractor follows the facade's import of the addon's types, and of the client's that it shares modules with.
+  for (const each of new Set(['.', folder])) {
+    copyFileSync(join(root, each, 'native.d.ts'), join(root, out, each, 'native.d.ts'));
+  }
   const config = folder === '.' ? 'scripts/api-extractor.json' : `${folder}/api-extractor.json`;
-  runBin('api-extractor', ['run', '--local', '--config', config]);
+  const more = rollups.map((entry) => `scripts/api-extractor-${entry}.json`);
+  for (const each of [config, ...more]) {
+    runBin('api-extractor', ['run', '--local', '--config', each]);
+  }
 }

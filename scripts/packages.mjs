@@ -16,6 +16,7 @@ const SHARED = [
  * @property {string} crate the folder of the crate
  * @property {string} binding what of it makes the addon's types
  * @property {string[]} entries what of `dist/` is built, each of `lib/<entry>.ts`
+ * @property {string[]} [rollups] further entries whose types are rolled up, each of `lib/<entry>/index.ts`
  * @property {string[]} sources what the build reads
  * @property {string[]} built what it writes beside the addon, in the package's folder
  * @property {string[]} committed what of that is committed, so that changes to it can be read
@@ -42,12 +43,37 @@ export const PACKAGES = [
     folder: '.',
     crate: '.',
     binding: 'src/binding',
-    entries: ['index', 'testing', 'bin'],
+    entries: ['index', 'testing', 'workflow', 'activity', 'bin'],
+    rollups: ['workflow', 'activity'],
     sources: [...SHARED, 'src', 'build.rs', 'package.json'],
     built: [
-      ...['index.cjs', 'index.mjs', 'testing.cjs', 'testing.mjs', 'bin.cjs'].map((name) => `dist/${name}`),
+      ...['index', 'testing', 'workflow', 'activity'].flatMap((name) => [`dist/${name}.cjs`, `dist/${name}.mjs`]),
+      'dist/bin.cjs',
       'native.d.ts',
     ],
-    committed: ['native.d.ts', 'index.d.ts'],
+    committed: ['native.d.ts', 'index.d.ts', 'workflow.d.ts', 'activity.d.ts'],
   },
 ];
+
+/**
+ * The worker, which is not whole yet: it is built only when it is asked for by name, and its tests run in the jest project
+ * `worker`.
+ *
+ * @type {Package & { sandboxed: { entry: string, inject: string, file: string } }}
+ */
+export const WORKER = {
+  name: 'temporal-native-worker',
+  folder: 'packages/worker',
+  crate: 'crates/worker-node',
+  binding: 'crates/worker-node/src',
+  entries: ['index', 'thread'],
+  // What runs inside workflow contexts, where there is nothing of Node.
+  sandboxed: { entry: 'lib/sandbox/runtime.ts', inject: 'lib/sandbox/buffer.ts', file: 'dist/runtime.cjs' },
+  sources: [
+    ...SHARED,
+    ...['crates/worker-node', 'packages/worker/lib', 'packages/worker/package.json'],
+    'packages/worker/api-extractor.json',
+  ],
+  built: ['dist/index.cjs', 'dist/index.mjs', 'dist/thread.cjs', 'dist/runtime.cjs', 'native.d.ts'],
+  committed: ['native.d.ts', 'index.d.ts'],
+};

@@ -26,17 +26,22 @@ const started = [];
  */
 export async function useWorker(worker) {
   try {
-    if (!process.env.TEMPORAL_TEST_ADDRESS) {
-      const server = await startChosenServer({ searchAttributes: SEARCH_ATTRIBUTES });
-      started.push(server);
-      // Jest's workers inherit it.
-      process.env.TEMPORAL_TEST_ADDRESS = server.address;
-    }
+    await useServer();
     started.push(await startWorker({ ...worker, address: process.env.TEMPORAL_TEST_ADDRESS }));
   } catch (error) {
     // jest runs no teardown after a set-up that failed.
     await stopAll();
     throw error;
+  }
+}
+
+/** Starts the server under test, unless there is one. */
+export async function useServer() {
+  if (!process.env.TEMPORAL_TEST_ADDRESS) {
+    const server = await startChosenServer({ searchAttributes: SEARCH_ATTRIBUTES });
+    started.push(server);
+    // Jest's workers inherit it.
+    process.env.TEMPORAL_TEST_ADDRESS = server.address;
   }
 }
 

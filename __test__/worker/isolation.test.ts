@@ -1,0 +1,53 @@
+/** One workflow cannot see or change anything of another one's, nor reach the outside. */
+import { until } from '../support/until';
+import { openBench } from './support';
+import * as workflows from './workflows';
+
+const bench = openBench();
+const options = () => ({ taskQueue: bench.taskQueue });
+
+test('nothing is left behind', async () => {
+  await bench.client.createWorkflowHandle(workflows.leavesThings, options()).execute();
+  expect(await bench.client.createWorkflowHandle(workflows.findsThings, options()).execute()).toEqual({
+    global: 'undefined',
+    array: 'undefined',
+    object: 'undefined',
+    generator: 'undefined',
+    match: 'undefined',
+    random: true,
+    date: 'number',
+    promise: 'kept',
+    scope: true,
+  });
+});
+
+test("a run's own globals are there again at its next turn, and only there", async () => {
+  const handle = bench.client.createWorkflowHandle(workflows.staysAround, options());
+  await handle.start();
+  await bench.client.createWorkflowHandle(workflows.findsThings, options()).execute();
+  await handle.signal(workflows.look);
+  expect(await handle.result()).toBe('mine');
+});
+
+test('what cannot be taken away ends its thread, and no other run sees it', async () => {
+  const taskQueue = `${bench.taskQueue}-spoiled`;
+  await bench.worker({ taskQueue });
+  const spoils = bench.client.createWorkflowHandle(workflows.leavesForGood, { taskQueue });
+  await spoils.start();
+  await until('the thread has ended', () =>
+    bench.lines.some(({ message }) => message.includes('cannot be taken away')),
+  );
+  const found = await bench.client.createWorkflowHandle(workflows.findsThings, { taskQueue }).execute();
+  await spoils.terminate('it would be tried again');
+  expect(found).toMatchObject({ global: 'undefined' });
+});
+
+test('no object of the outside can be reached', async () => {
+  const handle = bench.client.createWorkflowHandle(workflows.escapes, options());
+  expect(await handle.execute({ list: [1] })).toEqual([]);
+});
+
+test('code that assigns what prototypes have works', async () => {
+  const handle = bench.client.createWorkflowHandle(workflows.inherits, options());
+  expect(await handle.execute()).toEqual(['own', 'Problem: seen!']);
+});

@@ -1,0 +1,2 @@
+/** What activity code imports; `temporal-native/activity`. */
+export * from './activity/index.js';

@@ -1,0 +1,121 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { brandError } from '../brand.js';
+import { type Duration, toMs } from '../duration.js';
+import { IllegalStateError } from '../errors.js';
+import type { CancelledFailure } from '../failures.js';
+
+import type { Priority, RetryPolicy } from '../workflow-options.js';
+
+/** What an activity knows of itself. */
+export interface ActivityInfo {
+  /** What completes it from outside. */
+  readonly taskToken: Uint8Array;
+  readonly base64TaskToken: string;
+  readonly activityId: string;
+  readonly activityType: string;
+  readonly activityNamespace: string;
+  readonly taskQueue: string;
+  readonly workflowNamespace: string;
+  readonly workflowType: string;
+  readonly workflowExecution: { readonly workflowId: string; readonly runId: string };
+  /** From 1. */
+  readonly attempt: number;
+  /** Whether it is a local activity. */
+  readonly isLocal: boolean;
+  readonly scheduledTimestampMs: number;
+  readonly currentAttemptScheduledTimestampMs: number;
+  readonly startToCloseTimeoutMs: number;
+  readonly scheduleToCloseTimeoutMs: number;
+  readonly heartbeatTimeoutMs?: number;
+  /** What the last attempt said of itself in its last heartbeat. */
+  readonly heartbeatDetails: any;
+  readonly retryPolicy?: RetryPolicy;
+  readonly priority?: Priority;
+}
+
+/** Writes lines about an activity to the worker's logger. */
+export type ActivityLog = Record<
+  'trace' | 'debug' | 'info' | 'warn' | 'error',
+  (message: string, attributes?: Record<string, unknown>) => void
+>;
+
+/** @internal What the worker gives an activity. */
+export interface ActivityContextParts {
+  readonly info: ActivityInfo;
+  readonly signal: AbortSignal;
+  readonly log: ActivityLog;
+  heartbeat(details: unknown): void;
+}
+
+/** What an activity's code can know and do beside its own work. */
+export class Context {
+  readonly info: ActivityInfo;
+  readonly log: ActivityLog;
+  /** Aborted when the activity is cancelled; its reason is the {@link CancelledFailure}. */
+  readonly cancellationSignal: AbortSignal;
+  /** Rejects with a {@link CancelledFailure} when the activity is cancelled; it never resolves. */
+  readonly cancelled: Promise<never>;
+  readonly #heartbeat: (details: unknown) => void;
+
+  /** @internal */
+  constructor({ info, signal, log, heartbeat }: ActivityContextParts) {
+    this.info = info;
+    this.log = log;
+    this.cancellationSignal = signal;
+    this.#heartbeat = heartbeat;
+    this.cancelled = new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+    // Most activities do not wait for it.
+    this.cancelled.catch(() => undefined);
+  }
+
+  /** The context of the activity whose code is running. */
+  static current(): Context {
+    const context = storage.getStore();
+    if (context === undefined) {
+      throw new IllegalStateError('Context.current() can be used in activity code only');
+    }
+    return context as Context;
+  }
+
+  /** Tells the server that the activity is at work, and how far it is; only who does so can be told of a cancellation. */
+  heartbeat(details?: unknown): void {
+    this.#heartbeat(details);
+  }
+
+  /** Resolves after that time; rejects when the activity is cancelled. */
+  async sleep(duration: Duration): Promise<void> {
+    const ms = toMs(duration, 'sleep');
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const passed = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, ms);
+    });
+    try {
+      await Promise.race([passed, this.cancelled]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** Kept at one place for all copies of this module: the worker sets it, activity code reads it. */
+const KEY = Symbol.for('temporal-native.activityContext');
+
+/** @internal */
+export const storage: AsyncLocalStorage<object> = shared();
+
+function shared(): AsyncLocalStorage<object> {
+  const global = globalThis as { [KEY]?: AsyncLocalStorage<object> };
+  global[KEY] ??= new AsyncLocalStorage();
+  return global[KEY];
+}
+
+/** Thrown by an activity whose result someone else will give. */
+export class CompleteAsyncError extends Error {
+  constructor() {
+    super('the activity is completed from outside');
+  }
+}
+// Activity code has another copy of the class than the worker.
+brandError(CompleteAsyncError, 'CompleteAsyncError');

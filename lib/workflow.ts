@@ -1,0 +1,2 @@
+/** What workflow code imports; `temporal-native/workflow`. */
+export * from './workflow/index.js';

@@ -1,0 +1,250 @@
+import { checkKnown, checkObject } from '../check.js';
+import type { Duration } from '../duration.js';
+import type { Priority, RetryPolicy } from '../workflow-options.js';
+import { currentExecution } from './current.js';
+import { msOf, optionalDuration, retryOf } from './durations.js';
+import type { Execution } from './execution.js';
+import { LocalActivityBackoff } from './local-activity-backoff.js';
+
+/** What happens to an activity whose scope is cancelled. */
+export const ActivityCancellationType = {
+  /** It is told; the workflow does not wait for what it says. */
+  TRY_CANCEL: 'TRY_CANCEL',
+  /** It is told, and the workflow waits until it has ended. */
+  WAIT_CANCELLATION_COMPLETED: 'WAIT_CANCELLATION_COMPLETED',
+  /** It is not told. */
+  ABANDON: 'ABANDON',
+} as const;
+export type ActivityCancellationType = (typeof ActivityCancellationType)[keyof typeof ActivityCancellationType];
+
+const CANCELLATION_TYPES: Record<string, number> = { TRY_CANCEL: 0, WAIT_CANCELLATION_COMPLETED: 1, ABANDON: 2 };
+
+/** How activities are run. One of `startToCloseTimeout` and `scheduleToCloseTimeout` is needed. */
+export interface ActivityOptions {
+  /** How long one attempt may take. */
+  startToCloseTimeout?: Duration;
+  /** How long all attempts together may take. */
+  scheduleToCloseTimeout?: Duration;
+  /** How long an attempt may wait for a worker. */
+  scheduleToStartTimeout?: Duration;
+  /** How long an attempt may be silent between two heartbeats. */
+  heartbeatTimeout?: Duration;
+  /** When and how often it is tried again; by the server's default, without end. */
+  retry?: RetryPolicy;
+  /** Default: the workflow's own. */
+  taskQueue?: string;
+  /** Default: a number. */
+  activityId?: string;
+  cancellationType?: ActivityCancellationType;
+  /** Whether this worker may begin it without a poll. Default: true. */
+  allowEagerDispatch?: boolean;
+  priority?: Priority;
+  /** A line about it, for Temporal's user interface. */
+  summary?: string;
+}
+
+/** How local activities are run: on the same worker, within the workflow's task. */
+export interface LocalActivityOptions {
+  startToCloseTimeout?: Duration;
+  scheduleToCloseTimeout?: Duration;
+  scheduleToStartTimeout?: Duration;
+  retry?: RetryPolicy;
+  /** A longer pause between attempts becomes a timer of the workflow. Default: 1 minute. */
+  localRetryThreshold?: Duration;
+  cancellationType?: ActivityCancellationType;
+}
+
+/** Functions that run activities, by the activities' names. */
+export type ActivityInterface = Record<string, (...args: any[]) => any>;
+
+/** What {@link createActivityHandle} gives: each function with the same arguments, and a promise of the same result. */
+export type ActivityHandle<A> = {
+  [Name in keyof A as A[Name] extends (...args: any[]) => any ? Name : never]: A[Name] extends (
+    ...args: infer Args
+  ) => infer Result
+    ? (...args: Args) => Promise<Awaited<Result>>
+    : never;
+};
+
+const KNOWN: readonly (keyof ActivityOptions)[] = [
+  'startToCloseTimeout',
+  'scheduleToCloseTimeout',
+  'scheduleToStartTimeout',
+  'heartbeatTimeout',
+  'retry',
+  'taskQueue',
+  'activityId',
+  'cancellationType',
+  'allowEagerDispatch',
+  'priority',
+  'summary',
+];
+const KNOWN_LOCAL: readonly (keyof LocalActivityOptions)[] = [
+  'startToCloseTimeout',
+  'scheduleToCloseTimeout',
+  'scheduleToStartTimeout',
+  'retry',
+  'localRetryThreshold',
+  'cancellationType',
+];
+
+/**
+ * Functions that run activities: calling one has the activity run by a worker, and gives a promise of its result.
+ *
+ * @example `const { greet } = createActivityHandle<typeof activities>({ startToCloseTimeout: '1 minute' });`
+ * @throws TypeError that names the option
+ */
+export function createActivityHandle<A = ActivityInterface>(options: ActivityOptions): ActivityHandle<A> {
+  checkOptions(options, KNOWN, 'createActivityHandle');
+  return byName((name, args) => schedule(currentExecution('an activity'), name, args, options));
+}
+
+/** The same as {@link createActivityHandle}. */
+export function proxyActivities<A = ActivityInterface>(options: ActivityOptions): ActivityHandle<A> {
+  return createActivityHandle<A>(options);
+}
+
+/** {@link createActivityHandle} of local activities: they run on this worker, within the workflow's task. */
+export function proxyLocalActivities<A = ActivityInterface>(options: LocalActivityOptions): ActivityHandle<A> {
+  checkOptions(options, KNOWN_LOCAL, 'proxyLocalActivities');
+  return byName((name, args) => runLocally(currentExecution('a local activity'), name, args, options));
+}
+
+/** Runs one activity by its name. */
+export function scheduleActivity<R>(activityType: string, args: unknown[], options: ActivityOptions): Promise<R> {
+  checkOptions(options, KNOWN, 'scheduleActivity');
+  return schedule(currentExecution('scheduleActivity'), activityType, args, options) as Promise<R>;
+}
+
+/** Runs one local activity by its name. */
+export function scheduleLocalActivity<R>(
+  activityType: string,
+  args: unknown[],
+  options: LocalActivityOptions,
+): Promise<R> {
+  checkOptions(options, KNOWN_LOCAL, 'scheduleLocalActivity');
+  return runLocally(currentExecution('scheduleLocalActivity'), activityType, args, options) as Promise<R>;
+}
+
+function byName<A>(run: (name: string, args: unknown[]) => Promise<unknown>): ActivityHandle<A> {
+  return new Proxy({} as ActivityHandle<A>, {
+    get: (_target, name) => {
+      // Not a promise, whatever `await` may think.
+      if (typeof name === 'symbol' || name === 'then') {
+        return undefined;
+      }
+      // `async`, so that the stack of an error has the line that called it.
+      return async (...args: unknown[]) => await run(name, args);
+    },
+  });
+}
+
+function checkOptions(options: object, known: readonly string[], what: string): void {
+  checkObject(options, `the options of ${what}`);
+  checkKnown(options, known, what);
+  const { startToCloseTimeout, scheduleToCloseTimeout } = options as ActivityOptions;
+  if (startToCloseTimeout === undefined && scheduleToCloseTimeout === undefined) {
+    throw new TypeError(`${what}: startToCloseTimeout or scheduleToCloseTimeout is needed`);
+  }
+}
+
+function cancellationOf(type: ActivityCancellationType | undefined): number {
+  const number = CANCELLATION_TYPES[type ?? 'TRY_CANCEL'];
+  if (number === undefined) {
+    throw new TypeError(`cancellationType: '${String(type)}' is none of ${Object.keys(CANCELLATION_TYPES).join(', ')}`);
+  }
+  return number;
+}
+
+function timeoutsOf(options: ActivityOptions | LocalActivityOptions) {
+  return {
+    scheduleToCloseTimeout: optionalDuration(options.scheduleToCloseTimeout, 'scheduleToCloseTimeout'),
+    scheduleToStartTimeout: optionalDuration(options.scheduleToStartTimeout, 'scheduleToStartTimeout'),
+    startToCloseTimeout: optionalDuration(options.startToCloseTimeout, 'startToCloseTimeout'),
+    retryPolicy: retryOf(options.retry, 'retry'),
+    cancellationType: cancellationOf(options.cancellationType),
+  };
+}
+
+function schedule(execution: Execution, name: string, args: unknown[], options: ActivityOptions): Promise<unknown> {
+  const { payloads, info } = execution;
+  const { activityId, taskQueue = info.taskQueue, heartbeatTimeout, allowEagerDispatch = true, summary } = options;
+  return start(execution, (seq) => ({
+    begin: {
+      scheduleActivity: {
+        seq,
+        activityId: activityId ?? String(seq),
+        activityType: name,
+        taskQueue,
+        arguments: payloads.outList(args, `${name}: args`),
+        heartbeatTimeout: optionalDuration(heartbeatTimeout, 'heartbeatTimeout'),
+        doNotEagerlyExecute: !allowEagerDispatch,
+        priority: options.priority,
+        ...timeoutsOf(options),
+      },
+      ...(summary === undefined ? {} : { userMetadata: { summary: payloads.out(summary, 'summary') } }),
+    },
+    cancel: { requestCancelActivity: { seq } },
+  }));
+}
+
+async function runLocally(
+  execution: Execution,
+  name: string,
+  args: unknown[],
+  options: LocalActivityOptions,
+): Promise<unknown> {
+  const { payloads } = execution;
+  const threshold = optionalDuration(options.localRetryThreshold, 'localRetryThreshold');
+  let attempt = 1;
+  let originalScheduleTime: { seconds: number; nanos: number } | undefined;
+  for (;;) {
+    try {
+      return await start(execution, (seq) => ({
+        begin: {
+          scheduleLocalActivity: {
+            seq,
+            activityId: String(seq),
+            activityType: name,
+            attempt,
+            originalScheduleTime,
+            arguments: payloads.outList(args, `${name}: args`),
+            localRetryThreshold: threshold,
+            ...timeoutsOf(options),
+          },
+        },
+        cancel: { requestCancelLocalActivity: { seq } },
+      }));
+    } catch (error) {
+      if (!(error instanceof LocalActivityBackoff)) {
+        throw error;
+      }
+      ({ attempt, originalScheduleTime } = error.backoff);
+      await execution.timer(msOf(error.backoff.backoffDuration) ?? 0);
+    }
+  }
+}
+
+type Commands = Record<'begin' | 'cancel', Parameters<Execution['command']>[0]>;
+
+function start(execution: Execution, commandsOf: (seq: number) => Commands): Promise<unknown> {
+  const scope = execution.scope();
+  const seq = execution.pending.activities.reserve();
+  return new Promise((resolve, reject) => {
+    scope?.throwIfCancelled();
+    const { begin, cancel } = commandsOf(seq);
+    execution.command(begin);
+    // Core resolves it as its type of cancellation says.
+    const forget = scope?.onCancel(() => execution.command(cancel));
+    execution.pending.activities.set(seq, {
+      resolve: (value) => {
+        forget?.();
+        resolve(value);
+      },
+      reject: (error) => {
+        forget?.();
+        reject(error);
+      },
+    });
+  });
+}

@@ -1,0 +1,144 @@
+import { type Duration, toMs } from '../duration.js';
+import { CancelledFailure } from '../failures.js';
+import { currentExecution } from './current.js';
+
+/** What a {@link CancellationScope} is made with. */
+export interface CancellationScopeOptions {
+  /** Whether a cancellation reaches what is in the scope. Default: true. */
+  cancellable?: boolean;
+  /** The scope is cancelled when what runs in it takes longer. */
+  timeout?: Duration;
+  /** Default: the current scope. */
+  parent?: CancellationScope;
+}
+
+type Listener = (error: CancelledFailure) => void;
+
+/**
+ * Timers, activities, child workflows and further scopes that are cancelled together. Whatever is started while a scope's
+ * function runs, at any depth, belongs to the scope; the whole workflow has one.
+ */
+export class CancellationScope {
+  /** Whether a cancellation reaches what is in the scope. */
+  readonly cancellable: boolean;
+  readonly parent: CancellationScope | undefined;
+  /** Milliseconds, when there is a limit. */
+  readonly timeout: number | undefined;
+  /** Rejects with a {@link CancelledFailure} when the scope is asked to cancel; it never resolves. */
+  readonly cancelRequested: Promise<never>;
+  #reject!: (error: CancelledFailure) => void;
+  #error: CancelledFailure | undefined;
+  readonly #listeners = new Set<Listener>();
+  readonly #children = new Set<CancellationScope>();
+
+  constructor(options: CancellationScopeOptions = {}) {
+    const { cancellable = true, timeout, parent } = options;
+    this.cancellable = cancellable;
+    this.timeout = timeout === undefined ? undefined : toMs(timeout, 'timeout');
+    this.cancelRequested = new Promise((_resolve, reject) => {
+      this.#reject = reject;
+    });
+    // Most scopes are cancelled without anyone waiting for it.
+    this.cancelRequested.catch(ignore);
+    this.parent = parent ?? currentExecution('CancellationScope').scope();
+    if (this.parent?.cancellable) {
+      this.parent.#children.add(this);
+      if (this.parent.#error !== undefined) {
+        this.#error = this.parent.#error;
+        this.#reject(this.#error);
+      }
+    }
+  }
+
+  /** Whether what is in the scope is cancelled. */
+  get consideredCancelled(): boolean {
+    return this.cancellable && this.#error !== undefined;
+  }
+
+  /** Runs a function in the scope. */
+  run<T>(fn: () => Promise<T>): Promise<T> {
+    return currentExecution('CancellationScope').host.runInScope(this, () => this.#run(fn));
+  }
+
+  async #run<T>(fn: () => Promise<T>): Promise<T> {
+    if (this.timeout === undefined) {
+      return await fn();
+    }
+    const timer = new CancellationScope();
+    const execution = currentExecution('CancellationScope');
+    execution.host.runInScope(timer, () => execution.timer(this.timeout as number)).then(() => this.cancel(), ignore);
+    try {
+      return await fn();
+    } finally {
+      timer.cancel();
+    }
+  }
+
+  /** Asks everything in the scope to cancel. */
+  cancel(): void {
+    this.#cancel(new CancelledFailure('Cancellation scope cancelled'));
+  }
+
+  /** What is in a scope comes before what is in the scopes within. */
+  #cancel(error: CancelledFailure): void {
+    let scopes: CancellationScope[] = [this];
+    while (scopes.length > 0) {
+      const within: CancellationScope[] = [];
+      for (const scope of scopes) {
+        if (scope.#error !== undefined) {
+          continue;
+        }
+        scope.#error = error;
+        scope.#reject(error);
+        if (scope.cancellable) {
+          for (const listener of scope.#listeners) {
+            listener(error);
+          }
+          scope.#listeners.clear();
+          within.push(...scope.#children);
+        }
+      }
+      scopes = within;
+    }
+  }
+
+  /** @internal Calls `listener` when the scope is cancelled, unless the function that this gives is called before. */
+  onCancel(listener: Listener): () => void {
+    if (!this.cancellable) {
+      return ignore;
+    }
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  /** @internal What has been cancelled already cannot begin. */
+  throwIfCancelled(): void {
+    if (this.consideredCancelled) {
+      throw this.#error;
+    }
+  }
+
+  /** The scope in which the calling code runs. */
+  static current(): CancellationScope {
+    return currentExecution('CancellationScope').scope() as CancellationScope;
+  }
+
+  /** Runs a function in a scope of its own, which a cancellation of the outer one reaches. */
+  static cancellable<T>(fn: () => Promise<T>): Promise<T> {
+    return new CancellationScope().run(fn);
+  }
+
+  /** Runs a function which a cancellation of the outer scope does not reach. */
+  static nonCancellable<T>(fn: () => Promise<T>): Promise<T> {
+    return new CancellationScope({ cancellable: false }).run(fn);
+  }
+
+  /** Runs a function in a scope that is cancelled after that time. */
+  static withTimeout<T>(timeout: Duration, fn: () => Promise<T>): Promise<T> {
+    return new CancellationScope({ timeout }).run(fn);
+  }
+}
+
+function ignore(): void {}

@@ -1,0 +1,241 @@
+import { checkEnum, checkKnown, checkNonEmpty, checkObject, describe } from '../check.js';
+import type { Duration } from '../duration.js';
+import { REUSE_POLICY, type WireEnum, type WorkflowIdReusePolicy } from '../enums.js';
+import { IllegalStateError } from '../errors.js';
+import type { SearchAttributes } from '../search-attributes.js';
+import type { SignalFunction } from '../workflow-handle.js';
+import type { Priority, RetryPolicy } from '../workflow-options.js';
+import type { Workflow, WorkflowParameters, WorkflowResultType } from '../workflow-types.js';
+import { searchAttributesOut } from './attributes.js';
+import { currentExecution } from './current.js';
+import { optionalDuration, retryOf } from './durations.js';
+import type { Execution } from './execution.js';
+import { uuidFrom } from './random.js';
+import { signalFunction } from './signalling.js';
+
+/** What becomes of a child whose parent ends. */
+export const ParentClosePolicy = {
+  TERMINATE: 'TERMINATE',
+  ABANDON: 'ABANDON',
+  REQUEST_CANCEL: 'REQUEST_CANCEL',
+} as const;
+export type ParentClosePolicy = (typeof ParentClosePolicy)[keyof typeof ParentClosePolicy];
+
+/** What happens to a child whose scope is cancelled. */
+export const ChildWorkflowCancellationType = {
+  /** It is not asked to cancel. */
+  ABANDON: 'ABANDON',
+  /** It is asked; the parent does not wait for anything. */
+  TRY_CANCEL: 'TRY_CANCEL',
+  /** It is asked, and the parent waits until it has ended. */
+  WAIT_CANCELLATION_COMPLETED: 'WAIT_CANCELLATION_COMPLETED',
+  /** It is asked, and the parent waits until the server has taken the request. */
+  WAIT_CANCELLATION_REQUESTED: 'WAIT_CANCELLATION_REQUESTED',
+} as const;
+export type ChildWorkflowCancellationType =
+  (typeof ChildWorkflowCancellationType)[keyof typeof ChildWorkflowCancellationType];
+
+const PARENT_CLOSE: WireEnum = {
+  prefix: 'PARENT_CLOSE_POLICY_',
+  names: ['UNSPECIFIED', 'TERMINATE', 'ABANDON', 'REQUEST_CANCEL'],
+};
+const CANCELLATION_TYPES: WireEnum = {
+  prefix: '',
+  names: ['ABANDON', 'TRY_CANCEL', 'WAIT_CANCELLATION_COMPLETED', 'WAIT_CANCELLATION_REQUESTED'],
+};
+
+/** How a child workflow is started. */
+export interface ChildWorkflowOptions {
+  /** Default: a UUID. */
+  workflowId?: string;
+  /** Default: the parent's. */
+  taskQueue?: string;
+  cancellationType?: ChildWorkflowCancellationType;
+  parentClosePolicy?: ParentClosePolicy;
+  workflowIdReusePolicy?: WorkflowIdReusePolicy;
+  workflowExecutionTimeout?: Duration;
+  workflowRunTimeout?: Duration;
+  workflowTaskTimeout?: Duration;
+  retry?: RetryPolicy;
+  cronSchedule?: string;
+  memo?: Record<string, unknown>;
+  searchAttributes?: SearchAttributes;
+  priority?: Priority;
+  staticSummary?: string;
+  staticDetails?: string;
+}
+
+const KNOWN: readonly (keyof ChildWorkflowOptions)[] = [
+  'workflowId',
+  'taskQueue',
+  'cancellationType',
+  'parentClosePolicy',
+  'workflowIdReusePolicy',
+  'workflowExecutionTimeout',
+  'workflowRunTimeout',
+  'workflowTaskTimeout',
+  'retry',
+  'cronSchedule',
+  'memo',
+  'searchAttributes',
+  'priority',
+  'staticSummary',
+  'staticDetails',
+];
+
+/** A child workflow that is yet to be started. It is cancelled with the scope in which it is started. */
+export interface ChildWorkflowHandle<W extends Workflow = Workflow> {
+  readonly workflowId: string;
+  /** Starts it; gives the run id. */
+  start(...args: WorkflowParameters<W>): Promise<string>;
+  /** Starts it and waits for its result. */
+  execute(...args: WorkflowParameters<W>): Promise<WorkflowResultType<W>>;
+  /** Its result, once it was started. */
+  result(): Promise<WorkflowResultType<W>>;
+  /** Signals it: `child.signal(definition or 'name', ...args)` and `child.signal.name(...args)`. */
+  readonly signal: SignalFunction<W>;
+}
+
+/** A child workflow that was started. */
+export interface StartedChildWorkflowHandle<W extends Workflow = Workflow> {
+  readonly workflowId: string;
+  readonly firstExecutionRunId: string;
+  result(): Promise<WorkflowResultType<W>>;
+  readonly signal: SignalFunction<W>;
+}
+
+/** Options with the arguments in them. */
+export type WithChildArgs<W extends Workflow> = ChildWorkflowOptions &
+  (WorkflowParameters<W> extends [] ? { args?: [] } : { args: WorkflowParameters<W> });
+
+/** A child workflow, by its function or its type's name, that is yet to be started. */
+export function createChildWorkflowHandle<W extends Workflow>(
+  workflow: W | string,
+  options: ChildWorkflowOptions = {},
+): ChildWorkflowHandle<W> {
+  const execution = currentExecution('createChildWorkflowHandle');
+  checkObject(options, 'the options of a child workflow');
+  checkKnown(options, KNOWN, 'createChildWorkflowHandle');
+  const workflowType = typeOf(workflow);
+  const workflowId =
+    options.workflowId === undefined ? uuidFrom(execution.random) : checkNonEmpty(options.workflowId, 'workflowId');
+  let started: Promise<string> | undefined;
+  let result: Promise<unknown> | undefined;
+  const handle: ChildWorkflowHandle<W> = {
+    workflowId,
+    async start(...args) {
+      if (started !== undefined) {
+        throw new IllegalStateError(`the child workflow '${workflowId}' was started already`);
+      }
+      ({ started, result } = startIn(execution, workflowType, workflowId, args, options));
+      return await started;
+    },
+    async execute(...args) {
+      await handle.start(...args);
+      return await handle.result();
+    },
+    async result() {
+      if (result === undefined) {
+        throw new IllegalStateError(`the child workflow '${workflowId}' was not started`);
+      }
+      return (await result) as WorkflowResultType<W>;
+    },
+    signal: signalFunction<W>(execution, () => {
+      if (started === undefined) {
+        throw new IllegalStateError(`the child workflow '${workflowId}' was not started`);
+      }
+      return { childWorkflowId: workflowId };
+    }),
+  };
+  return handle;
+}
+
+/** Starts a child workflow; resolves when it runs. */
+export async function startChild<W extends Workflow>(
+  workflow: W | string,
+  options?: WithChildArgs<W>,
+): Promise<StartedChildWorkflowHandle<W>> {
+  const { args = [], ...rest } = (options ?? {}) as ChildWorkflowOptions & { args?: unknown[] };
+  const { workflowId, start, result, signal } = createChildWorkflowHandle<W>(workflow, rest);
+  const firstExecutionRunId = await start(...(args as WorkflowParameters<W>));
+  return { workflowId, firstExecutionRunId, result, signal };
+}
+
+/** Starts a child workflow and waits for its result. */
+export async function executeChild<W extends Workflow>(
+  workflow: W | string,
+  options?: WithChildArgs<W>,
+): Promise<WorkflowResultType<W>> {
+  const { args = [], ...rest } = (options ?? {}) as ChildWorkflowOptions & { args?: unknown[] };
+  return await createChildWorkflowHandle<W>(workflow, rest).execute(...(args as WorkflowParameters<W>));
+}
+
+function typeOf(workflow: Workflow | string): string {
+  if (typeof workflow === 'function') {
+    return checkNonEmpty(workflow.name, 'the name of the workflow function');
+  }
+  if (typeof workflow === 'string') {
+    return checkNonEmpty(workflow, 'the workflow type');
+  }
+  throw new TypeError(`a child workflow is a function or a workflow type, not ${describe(workflow)}`);
+}
+
+function startIn(
+  execution: Execution,
+  workflowType: string,
+  workflowId: string,
+  args: unknown[],
+  options: ChildWorkflowOptions,
+): { started: Promise<string>; result: Promise<unknown> } {
+  const { payloads, info, pending } = execution;
+  const { staticSummary, staticDetails, cancellationType = 'WAIT_CANCELLATION_COMPLETED' } = options;
+  const scope = execution.scope();
+  const seq = pending.childStarts.reserve();
+  let forget: (() => void) | undefined;
+  const started = new Promise<string>((resolve, reject) => {
+    scope?.throwIfCancelled();
+    execution.command({
+      startChildWorkflowExecution: {
+        seq,
+        namespace: info.namespace,
+        workflowId,
+        workflowType,
+        taskQueue: options.taskQueue ?? info.taskQueue,
+        input: payloads.outList(args, 'args'),
+        workflowExecutionTimeout: optionalDuration(options.workflowExecutionTimeout, 'workflowExecutionTimeout'),
+        workflowRunTimeout: optionalDuration(options.workflowRunTimeout, 'workflowRunTimeout'),
+        workflowTaskTimeout: optionalDuration(options.workflowTaskTimeout, 'workflowTaskTimeout'),
+        parentClosePolicy: optionalEnum(options.parentClosePolicy, 'parentClosePolicy', PARENT_CLOSE),
+        workflowIdReusePolicy: optionalEnum(options.workflowIdReusePolicy, 'workflowIdReusePolicy', REUSE_POLICY),
+        retryPolicy: retryOf(options.retry, 'retry'),
+        cronSchedule: options.cronSchedule,
+        memo: payloads.outMap(options.memo, 'memo'),
+        searchAttributes: searchAttributesOut(options.searchAttributes),
+        cancellationType: checkEnum(cancellationType, 'cancellationType', CANCELLATION_TYPES),
+        priority: options.priority,
+      },
+      ...(staticSummary === undefined && staticDetails === undefined
+        ? {}
+        : {
+            userMetadata: {
+              summary: staticSummary === undefined ? undefined : payloads.out(staticSummary, 'staticSummary'),
+              details: staticDetails === undefined ? undefined : payloads.out(staticDetails, 'staticDetails'),
+            },
+          }),
+    });
+    forget = scope?.onCancel(() => execution.command({ cancelChildWorkflowExecution: { childWorkflowSeq: seq } }));
+    pending.childStarts.set(seq, { resolve, reject });
+  });
+  const result = new Promise<unknown>((resolve, reject) => {
+    started.catch(reject);
+    pending.children.set(seq, { resolve, reject });
+  }).finally(() => forget?.());
+  // Who starts a child need not wait for it.
+  started.catch(() => undefined);
+  result.catch(() => undefined);
+  return { started, result };
+}
+
+function optionalEnum(value: unknown, option: string, wire: WireEnum): number | undefined {
+  return value === undefined ? undefined : checkEnum(value, option, wire);
+}

@@ -1,0 +1,281 @@
+/**
+ * Runs workflows and activities.
+ *
+ * @packageDocumentation
+ */
+
+/** What workflow code is bundled with. */
+export declare interface BundleOptions {
+    /** The module that exports the workflows, by its path: a file, or a folder with an index. */
+    workflowsPath: string;
+    /** A module that exports `payloadConverter`, by its path. */
+    payloadConverterPath?: string;
+    /** A module that exports `failureConverter`, by its path. */
+    failureConverterPath?: string;
+    /** Modules that workflow code imports and never uses while it runs. */
+    ignoreModules?: string[];
+}
+
+/**
+ * Bundles workflow code: TypeScript or JavaScript, ES modules or CommonJS, with the packages that it imports. A worker does
+ * it by itself when it is given `workflowsPath`; done before, it starts sooner, and needs no sources.
+ *
+ * @throws WorkflowBundleError when the code cannot be bundled, or imports what workflows must not use
+ */
+export declare function bundleWorkflowCode(options: BundleOptions): Promise<WorkflowBundle>;
+
+/** When and how often a call is tried again. */
+declare interface CallRetryPolicy {
+    /** Attempts in all, the first one included. Default 10. */
+    maximumAttempts?: number;
+    /** The pause after the first failure. Default 100 ms. */
+    initialInterval?: Duration;
+    /** The pause after the first failure when the server is overloaded (RESOURCE_EXHAUSTED). Default 1 s. */
+    initialThrottledInterval?: Duration;
+    /** What each further pause is multiplied by. Default 1.7. */
+    backoffCoefficient?: number;
+    /** The share, 0 to 1, by which a pause varies at random. Default 0.2. */
+    jitter?: number;
+    /** No pause is longer. Default 5 s. */
+    maximumInterval?: Duration;
+}
+
+/** A client's `Connection`, whose options a worker takes for its own. */
+export declare interface ClientConnection {
+    readonly address: string;
+    readonly workflowService: object;
+}
+
+/** How to reach a server. */
+export declare interface ConnectionOptions {
+    /** `host`, `host:port`, `[IPv6]:port`, or an `http://` or `https://` URL of these. Default `127.0.0.1:7233`. */
+    address?: string;
+    /** TLS. On by itself for an `https://` address, or when there is an `apiKey` and this is not `false`. */
+    tls?: TLSConfig | boolean | null;
+    /** Sent as `authorization: Bearer …`. A function is asked before each call. */
+    apiKey?: string | (() => string);
+    /** Headers of all calls. */
+    metadata?: Metadata;
+    /** How long making a connection may take. Default 10 s. */
+    connectTimeout?: Duration;
+    /** Pings on a silent connection; `false` sends none. Default `{ interval: '30s', timeout: '15s' }`. */
+    keepAlive?: {
+        interval?: Duration;
+        timeout?: Duration;
+    } | boolean;
+    /** `false` tries nothing again. */
+    retry?: CallRetryPolicy | boolean;
+}
+
+/** How values become payloads and failures become errors. By paths, as workflows have modules of their own. */
+export declare interface DataConverterPaths {
+    /** A module that exports `payloadConverter`, by its path. */
+    payloadConverterPath?: string;
+    /** A module that exports `failureConverter`, by its path. */
+    failureConverterPath?: string;
+}
+
+/** A length of time: milliseconds, or a text such as `'10s'`, `'2 hours'`, `'1.5d'` (the forms of npm's `ms`). */
+export declare type Duration = number | string;
+
+/** A gRPC status as an error shows it. */
+declare interface GrpcStatus {
+    /** The number of the status code, such as 14. */
+    readonly code: number;
+    /** Its name, such as `UNAVAILABLE`. */
+    readonly name: string;
+    /** What the server said, or what happened on the way. */
+    readonly message: string;
+}
+
+/** A call that does not fit the state of the object it was made on, such as a second `start()` on one handle. */
+export declare class IllegalStateError extends Error {
+    /** Tells this kind of error apart. */
+    readonly code = "TEMPORAL_ILLEGAL_STATE";
+}
+
+/** What the worker's process does for the workflows' sinks. */
+export declare type InjectedSinks = Record<string, Record<string, {
+    fn: (info: Record<string, unknown>, ...args: any[]) => unknown;
+    callDuringReplay?: boolean;
+}>>;
+
+/** Where a worker, its workflows and its activities write lines. */
+export declare interface Logger {
+    log(level: LogLevel, message: string, attributes?: Record<string, unknown>): void;
+}
+
+/** How much a line of a log matters. */
+export declare type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
+
+/** Headers of calls. The value of a key that ends in `-bin` is bytes, every other one printable ASCII. */
+declare type Metadata = Record<string, string | Uint8Array>;
+
+/** The namespace does not exist. */
+export declare class NamespaceNotFoundError extends Error {
+    /** The namespace that was asked for. */
+    readonly namespace: string;
+    /** Tells this kind of error apart. */
+    readonly code = "TEMPORAL_NAMESPACE_NOT_FOUND";
+    constructor(
+    /** The namespace that was asked for. */
+    namespace: string);
+}
+
+/** A connection of a worker's own. It is made when the worker is; this says how. */
+export declare class NativeConnection {
+    constructor(options?: ConnectionOptions);
+    /** The same as the constructor. */
+    static connect(options?: ConnectionOptions): Promise<NativeConnection>;
+    /** For code that closes connections: each worker closes its own. */
+    close(): Promise<void>;
+}
+
+/** A call failed: the server refused it or could not be reached, also after retries. */
+export declare class ServiceError extends Error {
+    /** Tells this kind of error apart. */
+    readonly code = "TEMPORAL_SERVICE_ERROR";
+    /** The gRPC status behind it. */
+    readonly grpcStatus: GrpcStatus;
+    constructor(message: string, grpcStatus: GrpcStatus);
+}
+
+/** TLS and mTLS. Certificates and keys are PEM. */
+export declare interface TLSConfig {
+    /** The name that the server's certificate must carry, where it is not the host's. */
+    serverNameOverride?: string;
+    /** The certificates that alone are trusted; the system's by default. */
+    serverRootCACertificate?: Uint8Array | string;
+    /** The client's certificate chain and key, for servers that ask for one (mTLS). */
+    clientCertPair?: {
+        crt: Uint8Array | string;
+        key: Uint8Array | string;
+    };
+}
+
+/** A value that cannot be used, such as an option out of its range. */
+export declare class ValueError extends Error {
+    /** Tells this kind of error apart. */
+    readonly code: 'TEMPORAL_VALUE_ERROR' | 'TEMPORAL_PAYLOAD_CONVERTER';
+}
+
+/**
+ * Runs workflows and activities of a task queue.
+ *
+ * @example
+ * ```ts
+ * const worker = await Worker.create({ taskQueue: 'tutorial', workflowsPath: require.resolve('./workflows'), activities });
+ * await worker.run();
+ * ```
+ */
+export declare class Worker {
+    #private;
+    private constructor();
+    /**
+     * Makes a worker: bundles its workflows, connects, and sees whether the namespace is there. It takes tasks from
+     * {@link Worker.run} on.
+     *
+     * @throws TypeError or `ValueError` that names the option; `WorkflowBundleError`; `ServiceError` when the server cannot be
+     * reached; `NamespaceNotFoundError`
+     */
+    static create(options: WorkerOptions): Promise<Worker>;
+    /** What it is doing. */
+    getState(): WorkerState;
+    /**
+     * Takes tasks until it is shut down; resolves when all that it had taken is done. Rejects when it cannot go on.
+     *
+     * @throws IllegalStateError when it has run already
+     */
+    run(): Promise<void>;
+    /** Runs until a promise is settled, or that of a function; gives what it resolves with. */
+    runUntil<T>(work: Promise<T> | (() => Promise<T>)): Promise<T>;
+    /**
+     * Ends it: it takes no more tasks, and finishes those that it has. Activities are cancelled after `shutdownGraceTime`.
+     *
+     * @throws IllegalStateError when it does not run
+     */
+    shutdown(): void;
+}
+
+/** What a worker is made with. */
+export declare interface WorkerOptions {
+    /** Where tasks come from. Clients name it when they start workflows. */
+    taskQueue: string;
+    /** The server, as a client's connection has it; the worker makes a connection of its own. */
+    connection?: ClientConnection | NativeConnection;
+    /** The server, by its address. Default: `127.0.0.1:7233`. */
+    address?: string;
+    /** Default: `default`. */
+    namespace?: string;
+    /** The module that exports the workflows, by its path. */
+    workflowsPath?: string;
+    /** Workflows that were bundled before, by `bundleWorkflowCode`. */
+    workflowBundle?: WorkflowBundle | {
+        codePath: string;
+        sourceMapPath?: string;
+    };
+    /** Modules that workflow code imports and never uses while it runs. */
+    bundlerOptions?: {
+        ignoreModules?: string[];
+    };
+    /** Functions by the activities' names. */
+    activities?: object;
+    /** How values become payloads, in workflows and activities. */
+    dataConverter?: DataConverterPaths;
+    /** Functions that workflows may call without waiting. */
+    sinks?: InjectedSinks;
+    /** Who the worker says it is. Default: `pid@host`. */
+    identity?: string;
+    /** What its code is called by the server. */
+    buildId?: string;
+    /** How many workflows are kept in memory. Default: 1000. */
+    maxCachedWorkflows?: number;
+    /** How many workflow tasks are worked on at once. Default: 40. */
+    maxConcurrentWorkflowTaskExecutions?: number;
+    /** How many activities run at once. Default: 100. */
+    maxConcurrentActivityTaskExecutions?: number;
+    /** How many local activities run at once. Default: 100. */
+    maxConcurrentLocalActivityExecutions?: number;
+    /** How many polls for workflow tasks are out at once. Default: 10. */
+    maxConcurrentWorkflowTaskPolls?: number;
+    /** How many polls for activities are out at once. Default: 10. */
+    maxConcurrentActivityTaskPolls?: number;
+    /** How many activities the task queue starts per second, whichever workers take them. */
+    maxTaskQueueActivitiesPerSecond?: number;
+    /** How many activities this worker starts per second. */
+    maxActivitiesPerSecond?: number;
+    /** On how many threads workflows run. Default: one for each two processors, at most 4. */
+    workflowThreads?: number;
+    /** How long a task may wait for this worker, before another one may have it. Default: 10 s. */
+    stickyQueueScheduleToStartTimeout?: Duration;
+    /** The longest time between two heartbeats of one activity that reach the server. Default: 60 s. */
+    maxHeartbeatThrottleInterval?: Duration;
+    /** The same for activities without a heartbeat timeout. Default: 30 s. */
+    defaultHeartbeatThrottleInterval?: Duration;
+    /** How long activities may go on after a shutdown before they are cancelled. Default: 0. */
+    shutdownGraceTime?: Duration;
+    /** After this time from the shutdown, `run()` rejects, whatever is still running. Default: never. */
+    shutdownForceTime?: Duration;
+    /** How long workflow code may take for one task without waiting. Default: 5 s. */
+    isolateExecutionTimeout?: Duration;
+    /** Where lines go. Default: standard error. */
+    logger?: Logger;
+}
+
+/** What a worker is doing. */
+export declare type WorkerState = 'INITIALIZED' | 'RUNNING' | 'STOPPING' | 'STOPPED' | 'FAILED';
+
+/** Workflow code in one script, as a worker takes it. */
+export declare interface WorkflowBundle {
+    readonly code: string;
+    /** JSON. */
+    readonly sourceMap: string;
+}
+
+/** Workflow code that cannot be bundled. The message says where and why. */
+export declare class WorkflowBundleError extends Error {
+    /** Tells this kind of error apart. */
+    readonly code = "TEMPORAL_WORKFLOW_BUNDLE";
+}
+
+export { }

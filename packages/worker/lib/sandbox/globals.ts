@@ -1,0 +1,111 @@
+import { maybeExecution } from '../../../../lib/workflow/current.js';
+import type { Execution } from '../../../../lib/workflow/execution.js';
+import { workflowConsole } from '../../../../lib/workflow/log.js';
+import { uuidFrom } from '../../../../lib/workflow/random.js';
+import { encode } from './buffer.js';
+import { host } from './host.js';
+
+/** What is not the same in every replay, or lets one workflow wait for another. */
+const WITHHELD = ['WeakRef', 'FinalizationRegistry', 'SharedArrayBuffer', 'Atomics', 'WebAssembly'];
+
+const realNow = Date.now;
+
+/** The real time, in milliseconds. */
+export function realTime(): number {
+  return realNow();
+}
+
+/** Replaces what is not the same in every replay. Called once, before anything is frozen. */
+export function replaceGlobals(): void {
+  for (const name of WITHHELD) {
+    Object.defineProperty(globalThis, name, {
+      get() {
+        throw new Error(`${name} is not available in workflows: what it does is not the same in every replay`);
+      },
+      configurable: false,
+    });
+  }
+  replaceDate();
+  const realRandom = Math.random;
+  Math.random = () => (maybeExecution()?.random ?? realRandom)();
+  define('setTimeout', (handler: (...args: unknown[]) => void, ms = 0, ...args: unknown[]): number => {
+    const execution = inWorkflow('setTimeout');
+    return execution.startTimer(Number(ms) || 0, () => handler(...args));
+  });
+  define('clearTimeout', (timer: unknown): void => {
+    if (typeof timer === 'number') {
+      inWorkflow('clearTimeout').cancelTimer(timer);
+    }
+  });
+  define('queueMicrotask', (callback: () => void): void => {
+    Promise.resolve().then(callback);
+  });
+  define('console', workflowConsole);
+  define('crypto', { randomUUID: () => uuidFrom(inWorkflow('crypto.randomUUID').random) });
+  define('TextEncoder', TextEncoder);
+  define('TextDecoder', TextDecoder);
+}
+
+function define(name: string, value: unknown): void {
+  Object.defineProperty(globalThis, name, { value, configurable: true, writable: true, enumerable: false });
+}
+
+function inWorkflow(what: string): Execution {
+  const execution = maybeExecution();
+  if (execution === undefined) {
+    throw new Error(`${what} can be used in workflow code only`);
+  }
+  return execution;
+}
+
+/** `Date` with the time of the workflow's task; all else is as it was. */
+function replaceDate(): void {
+  const Real = Date;
+  const now = (): number => maybeExecution()?.now ?? Real.now();
+  function WorkflowDate(this: unknown, ...args: unknown[]): unknown {
+    if (new.target === undefined) {
+      return new Real(now()).toString();
+    }
+    return Reflect.construct(Real, args.length === 0 ? [now()] : args, new.target);
+  }
+  Object.defineProperties(WorkflowDate, {
+    name: { value: 'Date' },
+    length: { value: 7 },
+    prototype: { value: Real.prototype, writable: false },
+    now: { value: now, writable: true, configurable: true },
+    parse: { value: Real.parse, writable: true, configurable: true },
+    UTC: { value: Real.UTC, writable: true, configurable: true },
+  });
+  Real.prototype.constructor = WorkflowDate as unknown as DateConstructor;
+  define('Date', WorkflowDate);
+}
+
+class TextEncoder {
+  readonly encoding = 'utf-8';
+
+  encode(text: unknown = ''): Uint8Array {
+    return encode(String(text));
+  }
+}
+
+class TextDecoder {
+  readonly encoding = 'utf-8';
+
+  constructor(label: unknown = 'utf-8') {
+    if (!/^utf-?8$/i.test(String(label))) {
+      throw new RangeError(`TextDecoder in workflows knows utf-8 only, not '${String(label)}'`);
+    }
+  }
+
+  decode(bytes?: ArrayBuffer | ArrayBufferView): string {
+    if (bytes === undefined) {
+      return '';
+    }
+    const view = ArrayBuffer.isView(bytes)
+      ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      : new Uint8Array(bytes);
+    return host()
+      .text(view)
+      .replace(/^\uFEFF/, '');
+  }
+}

@@ -1,0 +1,65 @@
+import { searchAttributesFromPayloads } from '../../../../lib/search-attributes.js';
+import { maybeExecution } from '../../../../lib/workflow/current.js';
+import { dateOf, msOf } from '../../../../lib/workflow/durations.js';
+import type { WorkflowInfo } from '../../../../lib/workflow/info.js';
+import type { Payloads } from '../../../../lib/workflow/payloads.js';
+import type { InitializeWorkflow, RetryPolicy } from '../protocol/messages.js';
+import type { WorkerFacts } from './runtime.js';
+
+/** What a workflow knows of itself from its start. */
+export function workflowInfoOf(
+  init: InitializeWorkflow,
+  runId: string,
+  { namespace, taskQueue }: WorkerFacts,
+  payloads: Payloads,
+  realNow: () => number,
+): WorkflowInfo {
+  const { untyped, typed } = searchAttributesFromPayloads(init.searchAttributes?.indexedFields ?? {});
+  const { parentWorkflowInfo: parent, rootWorkflow: root, memo, lastCompletionResult, continuedFailure } = init;
+  const startTime = dateOf(init.startTime) ?? new Date(0);
+  return {
+    workflowId: init.workflowId,
+    runId,
+    workflowType: init.workflowType,
+    namespace,
+    taskQueue,
+    attempt: init.attempt,
+    firstExecutionRunId: init.firstExecutionRunId,
+    continuedFromExecutionRunId: init.continuedFromExecutionRunId || undefined,
+    startTime,
+    runStartTime: startTime,
+    executionTimeoutMs: msOf(init.workflowExecutionTimeout),
+    executionExpirationTime: dateOf(init.workflowExecutionExpirationTime),
+    runTimeoutMs: msOf(init.workflowRunTimeout),
+    taskTimeoutMs: msOf(init.workflowTaskTimeout) ?? 0,
+    retryPolicy: init.retryPolicy && retryPolicyOf(init.retryPolicy),
+    cronSchedule: init.cronSchedule || undefined,
+    cronScheduleToScheduleInterval: msOf(init.cronScheduleToScheduleInterval),
+    parent: parent && { workflowId: parent.workflowId, runId: parent.runId, namespace: parent.namespace },
+    root: root && { workflowId: root.workflowId, runId: root.runId },
+    memo: memo && payloads.inMap(memo.fields),
+    searchAttributes: untyped as WorkflowInfo['searchAttributes'],
+    typedSearchAttributes: typed,
+    lastResult: payloads.in(lastCompletionResult?.payloads[0]),
+    lastFailure: continuedFailure && payloads.error(continuedFailure),
+    historyLength: 0,
+    historySize: 0,
+    continueAsNewSuggested: false,
+    unsafe: {
+      get isReplaying() {
+        return maybeExecution()?.replaying ?? false;
+      },
+      now: realNow,
+    },
+  };
+}
+
+function retryPolicyOf(policy: RetryPolicy): WorkflowInfo['retryPolicy'] {
+  return {
+    initialInterval: msOf(policy.initialInterval),
+    backoffCoefficient: policy.backoffCoefficient || undefined,
+    maximumInterval: msOf(policy.maximumInterval),
+    maximumAttempts: policy.maximumAttempts || undefined,
+    nonRetryableErrorTypes: policy.nonRetryableErrorTypes,
+  };
+}

@@ -1,0 +1,2 @@
+/** What a workflow thread runs. */
+import './thread/main.js';

@@ -1,0 +1,133 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import vm from 'node:vm';
+import type { Host } from '../../../../lib/workflow/host.js';
+import type { WorkflowActivation, WorkflowActivationCompletion } from '../protocol/messages.js';
+import type { Input } from '../protocol/wire.js';
+import type { makeRuntime, Runtime, WorkerFacts } from '../sandbox/runtime.js';
+
+/** A script with what V8 made of it before. */
+export interface CompiledScript {
+  readonly code: string;
+  readonly filename: string;
+  readonly cachedData?: Uint8Array;
+}
+
+/** What a context is made with. */
+export interface ContextParts {
+  readonly runtime: CompiledScript;
+  readonly bundle: CompiledScript;
+  readonly facts: WorkerFacts;
+  readonly host: Pick<Host, 'log' | 'sink' | 'mapStack'>;
+}
+
+type RuntimeModule = { makeRuntime: typeof makeRuntime };
+type ModuleFunction = (require: unknown, module: { exports: unknown }, exports: unknown) => void;
+
+/** Those of a global's names that are looked up as variables: the rest are not names, or not values. */
+const IDENTIFIER = /^[A-Za-z]\w*$/;
+const NOT_VARIABLES = new Set(['eval', 'globalThis', 'undefined', 'NaN', 'Infinity']);
+
+/**
+ * The V8 context of a thread, with the runtime in it and the user's bundle. All workflows of the thread run in it, one at a
+ * time; what they share cannot be changed (sandbox/lockdown.ts), what they add to the global object goes with them.
+ */
+export class WorkflowContext {
+  readonly #context: vm.Context;
+  readonly #runtime: Runtime;
+  /** A script that does nothing: after it, the context's own queue of promises is worked off. */
+  readonly #turn = new vm.Script('0', { filename: 'temporal-native-turn.js' });
+
+  constructor({ runtime, bundle, facts, host }: ContextParts) {
+    this.#context = vm.createContext(Object.create(null), {
+      name: 'temporal-native workflows',
+      // Nothing of a workflow goes on when its turn is over.
+      microtaskMode: 'afterEvaluate',
+      codeGeneration: { strings: false, wasm: false },
+    });
+    const module = { exports: {} as RuntimeModule };
+    this.#evaluate(runtime)(undefined, module, module.exports);
+    const { use } = module.exports.makeRuntime(makeHost(host), facts);
+    // After the globals have been replaced and fixed.
+    this.#runtime = use(this.#evaluate(bundle) as Parameters<typeof use>[0]);
+    this.#takeTurn();
+  }
+
+  /** Has a run take what has come for it. Between the steps, what the thread has to do otherwise is done. */
+  activate(activation: WorkflowActivation): void {
+    this.#runtime.activate(activation);
+    this.#takeTurn();
+    while (this.#runtime.unblock()) {
+      this.#takeTurn();
+    }
+  }
+
+  /** What the run asks for. */
+  conclude(activation: WorkflowActivation): Input<WorkflowActivationCompletion> {
+    return this.#runtime.conclude(activation);
+  }
+
+  /** Why no further run may have its turn here, if a workflow has left something that stays. */
+  spoiled(): string | undefined {
+    return this.#runtime.spoiled();
+  }
+
+  rejected(error: unknown): void {
+    this.#runtime.rejected(error);
+  }
+
+  remove(runId: string): void {
+    this.#runtime.remove(runId);
+  }
+
+  #takeTurn(): void {
+    this.#turn.runInContext(this.#context);
+  }
+
+  /**
+   * The function that a script's code is. The global's names are its variables: looked up in the global object, each use
+   * would be a call out of the context.
+   */
+  #evaluate({ code, filename, cachedData }: CompiledScript): ModuleFunction {
+    const names = globalNames(this.#context);
+    const wrapped = wrap(code, names);
+    const script = new vm.Script(wrapped, {
+      filename,
+      // The wrapper stands on a line of its own, so that the lines are those of the code.
+      lineOffset: -1,
+      cachedData: cachedData as Buffer | undefined,
+    });
+    const withVariables = script.runInContext(this.#context) as (...values: unknown[]) => ModuleFunction;
+    const read = vm.runInContext('(name) => globalThis[name]', this.#context) as (name: string) => unknown;
+    return withVariables(...names.map(read));
+  }
+}
+
+function globalNames(context: vm.Context): string[] {
+  const list = vm.runInContext('Object.getOwnPropertyNames(globalThis).join(" ")', context) as string;
+  const readable = vm.runInContext(
+    '(name) => "value" in Object.getOwnPropertyDescriptor(globalThis, name)',
+    context,
+  ) as (name: string) => boolean;
+  return list.split(' ').filter((name) => IDENTIFIER.test(name) && !NOT_VARIABLES.has(name) && readable(name));
+}
+
+function wrap(code: string, names: readonly string[]): string {
+  return `(function (${names.join(', ')}) { return function (require, module, exports) {\n${code}\n}; })`;
+}
+
+function makeHost({ log, sink, mapStack }: ContextParts['host']): Host {
+  let storage: AsyncLocalStorage<object> | undefined;
+  return {
+    log,
+    sink,
+    mapStack,
+    text: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'),
+    utf8Into: (text, bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).write(text, 'utf8'),
+    runInScope: (scope, run) => {
+      // Made at its first use: once there is one, every promise of the thread is dearer.
+      storage ??= new AsyncLocalStorage();
+      return storage.run(scope, run);
+    },
+    currentScope: () => storage?.getStore(),
+  };
+}

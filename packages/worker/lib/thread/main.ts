@@ -1,0 +1,113 @@
+/** A workflow thread: takes activations, has their workflows run, and gives completions. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { WorkflowThread } from '../native.js';
+import {
+  readWorkflowActivation,
+  type WorkflowActivation,
+  type WorkflowActivationCompletion,
+  writeWorkflowActivationCompletion,
+} from '../protocol/messages.js';
+import { type Input, Reader, Writer } from '../protocol/wire.js';
+import { WorkflowContext } from './context.js';
+import type { ThreadMessage, ThreadStart } from './messages.js';
+import { stackMapper } from './source-maps.js';
+
+const { worker, index, runtime, bundle, sourceMap, facts, busySince } = workerData as ThreadStart;
+const busy = new Float64Array(busySince);
+const writer = new Writer();
+const waiting: Uint8Array[] = [];
+let working = false;
+
+const tell = (message: ThreadMessage) => parentPort?.postMessage(message);
+const context = new WorkflowContext({
+  runtime,
+  bundle,
+  facts,
+  host: {
+    log: (line) => tell({ type: 'log', line: { ...line } }),
+    sink: (call) => tell({ type: 'sink', call: { ...call } }),
+    mapStack: stackMapper(sourceMap, bundle.filename),
+  },
+});
+
+// Node tells of it between the steps of one activation: what is rejected then is that workflow's.
+process.on('unhandledRejection', (error) => context.rejected(error));
+
+const thread = WorkflowThread.attach(worker, index, take, { hasRef: () => false });
+// The thread lives as long as the main thread wants it to.
+parentPort?.on('message', () => {});
+tell({ type: 'ready' });
+
+function take(): void {
+  waiting.push(...thread.drain());
+  if (!working) {
+    next();
+  }
+}
+
+function next(): void {
+  const bytes = waiting.shift();
+  working = bytes !== undefined;
+  if (bytes !== undefined) {
+    begin(readWorkflowActivation(new Reader(bytes)));
+  }
+}
+
+function begin(activation: WorkflowActivation): void {
+  const { runId, jobs } = activation;
+  if (jobs.some((job) => job.removeFromCache !== undefined)) {
+    context.remove(runId);
+    complete({ runId, successful: {} });
+    return;
+  }
+  busy[0] = Date.now();
+  let thrown: { error: unknown } | undefined;
+  try {
+    context.activate(activation);
+  } catch (error) {
+    thrown = { error };
+  }
+  // Before it runs, Node has told of the rejections that nobody handles.
+  setImmediate(() => {
+    complete(conclude(activation, thrown));
+  });
+}
+
+function conclude(
+  activation: WorkflowActivation,
+  thrown: { error: unknown } | undefined,
+): Input<WorkflowActivationCompletion> {
+  const { runId } = activation;
+  try {
+    if (thrown !== undefined) {
+      context.rejected(thrown.error);
+    }
+    const completion = context.conclude(activation);
+    const spoiled = context.spoiled();
+    if (spoiled !== undefined) {
+      // The task fails, and the thread ends, with a context that is one workflow's for ever; another one takes its place.
+      setImmediate(() => {
+        throw new Error(spoiled);
+      });
+      return { runId, failed: { failure: failureOf(new Error(spoiled)) } };
+    }
+    return completion;
+  } catch (error) {
+    return { runId, failed: { failure: failureOf((thrown ?? { error }).error) } };
+  } finally {
+    busy[0] = 0;
+  }
+}
+
+function complete(completion: Input<WorkflowActivationCompletion>): void {
+  thread.complete(writer.message(() => writeWorkflowActivationCompletion(writer, completion)));
+  if (context.spoiled() === undefined) {
+    next();
+  }
+}
+
+/** An error that the runtime could not make a failure of. */
+function failureOf(error: unknown) {
+  const { name = 'Error', message = String(error), stack = '' } = (error ?? {}) as Partial<Error>;
+  return { message, source: 'TypeScriptSDK', stackTrace: stack, applicationFailureInfo: { type: name } };
+}

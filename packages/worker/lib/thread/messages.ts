@@ -1,0 +1,22 @@
+import type { LogLine, SinkCall } from '../../../../lib/workflow/host.js';
+import type { WorkerFacts } from '../sandbox/runtime.js';
+import type { CompiledScript } from './context.js';
+
+/** What a workflow thread is started with. */
+export interface ThreadStart {
+  readonly worker: number;
+  readonly index: number;
+  readonly runtime: CompiledScript;
+  readonly bundle: CompiledScript;
+  /** The bundle's source map, as JSON. */
+  readonly sourceMap: string;
+  readonly facts: WorkerFacts;
+  /** When the activation that is being worked on began, in milliseconds of a clock that all threads share; 0: none is. */
+  readonly busySince: SharedArrayBuffer;
+}
+
+/** What a workflow thread tells the main thread. */
+export type ThreadMessage =
+  | { readonly type: 'ready' }
+  | { readonly type: 'log'; readonly line: LogLine }
+  | { readonly type: 'sink'; readonly call: SinkCall };

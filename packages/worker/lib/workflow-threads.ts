@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker as Thread } from 'node:worker_threads';
+import type { SinkCall } from '../../../lib/workflow/host.js';
+import { BUNDLE_FILENAME, type WorkflowBundle } from './bundler.js';
+import type { Logger } from './logger.js';
+import type { NativeWorker } from './native.js';
+import type { WorkerFacts } from './sandbox/runtime.js';
+import type { ThreadMessage, ThreadStart } from './thread/messages.js';
+import type { InjectedSinks } from './worker-options.js';
+
+/** How often the threads are looked at. */
+const WATCH_MS = 250;
+const MIN_WATCH_MS = 20;
+
+/** What workflow threads need of their worker. */
+export interface ThreadsParts {
+  readonly native: NativeWorker;
+  readonly bundle: WorkflowBundle;
+  readonly facts: WorkerFacts;
+  readonly count: number;
+  readonly executionTimeoutMs: number;
+  readonly logger: Logger;
+  readonly sinks: InjectedSinks;
+  /** A thread cannot be started. */
+  onFailed(error: Error): void;
+}
+
+/** The threads that run a worker's workflows, and the one watchdog over them. */
+export class WorkflowThreads {
+  readonly #parts: ThreadsParts;
+  readonly #threads: { thread: Thread; busySince: Float64Array }[] = [];
+  #watch: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  private constructor(parts: ThreadsParts) {
+    this.#parts = parts;
+  }
+
+  /** Starts all threads; resolves when each can take workflows. */
+  static async start(parts: ThreadsParts): Promise<WorkflowThreads> {
+    const threads = new WorkflowThreads(parts);
+    try {
+      await Promise.all(Array.from({ length: parts.count }, (_none, index) => threads.#start(index)));
+    } catch (error) {
+      await threads.close();
+      throw error;
+    }
+    const { executionTimeoutMs } = parts;
+    const period = Math.max(MIN_WATCH_MS, Math.min(WATCH_MS, executionTimeoutMs / 4));
+    threads.#watch = setInterval(() => threads.#look(), period).unref();
+    return threads;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#watch);
+    await Promise.all(this.#threads.map(({ thread }) => thread.terminate()));
+  }
+
+  #start(index: number): Promise<void> {
+    const { native, bundle, facts } = this.#parts;
+    const busySince = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT);
+    const start: ThreadStart = {
+      worker: native.number,
+      index,
+      runtime: runtimeScript(),
+      bundle: { code: bundle.code, filename: BUNDLE_FILENAME },
+      sourceMap: bundle.sourceMap,
+      facts,
+      busySince,
+    };
+    const thread = new Thread(join(__dirname, 'thread.cjs'), {
+      workerData: start,
+      name: `temporal-native workflows ${index}`,
+      // What the process was started with, such as loaders, is not for workflows.
+      execArgv: [],
+    });
+    // A worker that runs keeps the process alive; a thread need not.
+    thread.unref();
+    this.#threads[index] = { thread, busySince: new Float64Array(busySince) };
+    return new Promise((resolve, reject) => {
+      let ready = false;
+      let cause: Error | undefined;
+      thread.on('message', (message: ThreadMessage) => {
+        if (message.type === 'ready') {
+          ready = true;
+          resolve();
+        } else {
+          this.#tell(message);
+        }
+      });
+      thread.on('error', (error) => {
+        cause = error;
+      });
+      thread.on('exit', () => {
+        if (!ready) {
+          reject(cause ?? new Error('a workflow thread ended before it was ready'));
+        } else if (!this.#closed) {
+          this.#replace(index, cause);
+        }
+      });
+    });
+  }
+
+  /** A thread has ended: by the watchdog, or by a fault of its own. Its workflows go on in another one. */
+  #replace(index: number, cause: Error | undefined): void {
+    const { native, logger, executionTimeoutMs, onFailed } = this.#parts;
+    const stuck = (this.#threads[index]?.busySince[0] ?? 0) > 0 && cause === undefined;
+    const message = stuck
+      ? `[TMPRL1101] Potential deadlock detected: workflow code did not yield within ${executionTimeoutMs} ms`
+      : `a workflow thread ended: ${cause?.message ?? 'it was terminated'}`;
+    logger.log('error', message);
+    native.threadLost(index, message);
+    this.#start(index).catch(onFailed);
+  }
+
+  /** Ends a thread whose workflow does not yield: nothing else ends an endless loop. */
+  #look(): void {
+    const now = Date.now();
+    for (const { thread, busySince } of this.#threads) {
+      const since = busySince[0] ?? 0;
+      if (since > 0 && now - since > this.#parts.executionTimeoutMs) {
+        void thread.terminate();
+      }
+    }
+  }
+
+  #tell(message: Exclude<ThreadMessage, { type: 'ready' }>): void {
+    const { logger } = this.#parts;
+    if (message.type === 'log') {
+      const { level, message: text, attributes } = message.line;
+      logger.log(level, text, attributes === '' ? undefined : JSON.parse(attributes));
+      return;
+    }
+    this.#callSink(message.call).catch((error: unknown) => {
+      logger.log('error', `the sink ${message.call.sink}.${message.call.name} failed: ${String(error)}`);
+    });
+  }
+
+  async #callSink({ sink, name, args, info, replaying }: SinkCall): Promise<void> {
+    const found = this.#parts.sinks[sink]?.[name];
+    if (found === undefined) {
+      throw new Error('the worker was made without it');
+    }
+    if (!replaying || found.callDuringReplay) {
+      await found.fn(JSON.parse(info), ...JSON.parse(args));
+    }
+  }
+}
+
+let runtimeCode: string | undefined;
+
+function runtimeScript(): ThreadStart['runtime'] {
+  runtimeCode ??= readFileSync(join(__dirname, 'runtime.cjs'), 'utf8');
+  return { code: runtimeCode, filename: 'temporal-native-workflow-runtime.js' };
+}
