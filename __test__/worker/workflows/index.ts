@@ -4,4 +4,5 @@ export * from './determinism';
 export * from './documents';
 export * from './isolation';
 export * from './modern';
+export * from './seen-by-others';
 export * from './thread';
