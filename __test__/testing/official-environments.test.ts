@@ -1,9 +1,9 @@
 /** Test environments of official SDKs start this server unmodified, when they are given its path. */
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { repository } from '../examples/run-node';
 import { describeEnd, lastLine, runScript } from '../robustness/run-script';
+import { pythonEnvironment } from '../support/python';
 import { commandPath } from './running-command';
 
 jest.setTimeout(120_000);
@@ -50,14 +50,7 @@ describe('of the Python SDK', () => {
   let env: NodeJS.ProcessEnv;
 
   beforeAll(() => {
-    // The script is an ES module, which jest's CommonJS cannot load.
-    const script = `import { withPythonSdk } from './scripts/python.mjs';
-      console.log(JSON.stringify(withPythonSdk({ PYTHONPATH: process.env.PYTHONPATH })));`;
-    const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
-      cwd: repository,
-      encoding: 'utf8',
-    });
-    env = { ...process.env, ...JSON.parse(printed.trim().split('\n').at(-1) ?? '') };
+    env = pythonEnvironment();
   });
 
   async function run(kind: string): Promise<Told> {

@@ -4,5 +4,6 @@ export * from './determinism';
 export * from './documents';
 export * from './isolation';
 export * from './modern';
+export * from './other-languages';
 export * from './seen-by-others';
 export * from './thread';
