@@ -3,6 +3,7 @@ export * from './chains';
 export * from './determinism';
 export * from './documents';
 export * from './isolation';
+export * from './load';
 export * from './modern';
 export * from './other-languages';
 export * from './seen-by-others';
