@@ -132,6 +132,9 @@ declare type Brands<D> = Extract<keyof D, symbol>;
 /**
  * Timers, activities, child workflows and further scopes that are cancelled together. Whatever is started while a scope's
  * function runs, at any depth, belongs to the scope; the whole workflow has one.
+ *
+ * Who is told in which turn of the promises' queue decides the order of commands, and so whether a history that was
+ * written by another version, or by Temporal's own SDK, can be replayed. It must stay as it is.
  */
 export declare class CancellationScope {
     #private;

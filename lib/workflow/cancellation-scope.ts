@@ -17,6 +17,9 @@ type Listener = (error: CancelledFailure) => void;
 /**
  * Timers, activities, child workflows and further scopes that are cancelled together. Whatever is started while a scope's
  * function runs, at any depth, belongs to the scope; the whole workflow has one.
+ *
+ * Who is told in which turn of the promises' queue decides the order of commands, and so whether a history that was
+ * written by another version, or by Temporal's own SDK, can be replayed. It must stay as it is.
  */
 export class CancellationScope {
   /** Whether a cancellation reaches what is in the scope. */
@@ -27,9 +30,10 @@ export class CancellationScope {
   /** Rejects with a {@link CancelledFailure} when the scope is asked to cancel; it never resolves. */
   readonly cancelRequested: Promise<never>;
   #reject!: (error: CancelledFailure) => void;
-  #error: CancelledFailure | undefined;
+  #requested = false;
+  #rejected = false;
   readonly #listeners = new Set<Listener>();
-  readonly #children = new Set<CancellationScope>();
+  readonly #forget: () => void = ignore;
 
   constructor(options: CancellationScopeOptions = {}) {
     const { cancellable = true, timeout, parent } = options;
@@ -39,20 +43,22 @@ export class CancellationScope {
       this.#reject = reject;
     });
     // Most scopes are cancelled without anyone waiting for it.
-    this.cancelRequested.catch(ignore);
+    this.cancelRequested.catch((error: CancelledFailure) => {
+      for (const listener of this.#listeners) {
+        listener(error);
+      }
+      this.#listeners.clear();
+    });
     this.parent = parent ?? currentExecution('CancellationScope').scope();
     if (this.parent?.cancellable) {
-      this.parent.#children.add(this);
-      if (this.parent.#error !== undefined) {
-        this.#error = this.parent.#error;
-        this.#reject(this.#error);
-      }
+      this.#requested = this.parent.#requested;
+      this.#forget = this.parent.onCancel((error) => this.#cancel(error));
     }
   }
 
   /** Whether what is in the scope is cancelled. */
   get consideredCancelled(): boolean {
-    return this.cancellable && this.#error !== undefined;
+    return this.cancellable && this.#requested;
   }
 
   /** Runs a function in the scope. */
@@ -61,12 +67,12 @@ export class CancellationScope {
   }
 
   async #run<T>(fn: () => Promise<T>): Promise<T> {
-    if (this.timeout === undefined) {
+    if (!this.timeout) {
       return await fn();
     }
+    const ms = this.timeout;
     const timer = new CancellationScope();
-    const execution = currentExecution('CancellationScope');
-    execution.host.runInScope(timer, () => execution.timer(this.timeout as number)).then(() => this.cancel(), ignore);
+    timer.run(() => currentExecution('CancellationScope').timer(ms)).then(() => this.cancel(), ignore);
     try {
       return await fn();
     } finally {
@@ -79,32 +85,21 @@ export class CancellationScope {
     this.#cancel(new CancelledFailure('Cancellation scope cancelled'));
   }
 
-  /** What is in a scope comes before what is in the scopes within. */
+  /** What is in the scope is told a turn later, and what is in the scopes within another turn later. */
   #cancel(error: CancelledFailure): void {
-    let scopes: CancellationScope[] = [this];
-    while (scopes.length > 0) {
-      const within: CancellationScope[] = [];
-      for (const scope of scopes) {
-        if (scope.#error !== undefined) {
-          continue;
-        }
-        scope.#error = error;
-        scope.#reject(error);
-        if (scope.cancellable) {
-          for (const listener of scope.#listeners) {
-            listener(error);
-          }
-          scope.#listeners.clear();
-          within.push(...scope.#children);
-        }
-      }
-      scopes = within;
-    }
+    this.#requested = true;
+    this.#rejected = true;
+    this.#reject(error);
+    this.#forget();
   }
 
   /** @internal Calls `listener` when the scope is cancelled, unless the function that this gives is called before. */
   onCancel(listener: Listener): () => void {
     if (!this.cancellable) {
+      return ignore;
+    }
+    if (this.#rejected) {
+      this.cancelRequested.catch(listener);
       return ignore;
     }
     this.#listeners.add(listener);
@@ -113,11 +108,13 @@ export class CancellationScope {
     };
   }
 
-  /** @internal What has been cancelled already cannot begin. */
-  throwIfCancelled(): void {
+  /** @internal Whether what would begin in the scope is cancelled already; `reject` is told why. */
+  refuses(reject: Listener): boolean {
     if (this.consideredCancelled) {
-      throw this.#error;
+      this.cancelRequested.catch(reject);
+      return true;
     }
+    return false;
   }
 
   /** The scope in which the calling code runs. */

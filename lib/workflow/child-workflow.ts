@@ -11,7 +11,7 @@ import { currentExecution } from './current.js';
 import { optionalDuration, retryOf } from './durations.js';
 import type { Execution } from './execution.js';
 import { uuidFrom } from './random.js';
-import { signalFunction } from './signalling.js';
+import { sendSignal, signalFunction } from './signalling.js';
 
 /** What becomes of a child whose parent ends. */
 export const ParentClosePolicy = {
@@ -113,41 +113,7 @@ export function createChildWorkflowHandle<W extends Workflow>(
   workflow: W | string,
   options: ChildWorkflowOptions = {},
 ): ChildWorkflowHandle<W> {
-  const execution = currentExecution('createChildWorkflowHandle');
-  checkObject(options, 'the options of a child workflow');
-  checkKnown(options, KNOWN, 'createChildWorkflowHandle');
-  const workflowType = typeOf(workflow);
-  const workflowId =
-    options.workflowId === undefined ? uuidFrom(execution.random) : checkNonEmpty(options.workflowId, 'workflowId');
-  let started: Promise<string> | undefined;
-  let result: Promise<unknown> | undefined;
-  const handle: ChildWorkflowHandle<W> = {
-    workflowId,
-    async start(...args) {
-      if (started !== undefined) {
-        throw new IllegalStateError(`the child workflow '${workflowId}' was started already`);
-      }
-      ({ started, result } = startIn(execution, workflowType, workflowId, args, options));
-      return await started;
-    },
-    async execute(...args) {
-      await handle.start(...args);
-      return await handle.result();
-    },
-    async result() {
-      if (result === undefined) {
-        throw new IllegalStateError(`the child workflow '${workflowId}' was not started`);
-      }
-      return (await result) as WorkflowResultType<W>;
-    },
-    signal: signalFunction<W>(execution, () => {
-      if (started === undefined) {
-        throw new IllegalStateError(`the child workflow '${workflowId}' was not started`);
-      }
-      return { childWorkflowId: workflowId };
-    }),
-  };
-  return handle;
+  return childOf<W>(workflow, options, 'createChildWorkflowHandle').handle;
 }
 
 /** Starts a child workflow; resolves when it runs. */
@@ -156,18 +122,74 @@ export async function startChild<W extends Workflow>(
   options?: WithChildArgs<W>,
 ): Promise<StartedChildWorkflowHandle<W>> {
   const { args = [], ...rest } = (options ?? {}) as ChildWorkflowOptions & { args?: unknown[] };
-  const { workflowId, start, result, signal } = createChildWorkflowHandle<W>(workflow, rest);
-  const firstExecutionRunId = await start(...(args as WorkflowParameters<W>));
+  const { handle, begin } = childOf<W>(workflow, rest, 'startChild');
+  const { workflowId, result, signal } = handle;
+  const firstExecutionRunId = await begin(args).started;
   return { workflowId, firstExecutionRunId, result, signal };
 }
 
 /** Starts a child workflow and waits for its result. */
-export async function executeChild<W extends Workflow>(
+export function executeChild<W extends Workflow>(
   workflow: W | string,
   options?: WithChildArgs<W>,
 ): Promise<WorkflowResultType<W>> {
   const { args = [], ...rest } = (options ?? {}) as ChildWorkflowOptions & { args?: unknown[] };
-  return await createChildWorkflowHandle<W>(workflow, rest).execute(...(args as WorkflowParameters<W>));
+  return childOf<W>(workflow, rest, 'executeChild').handle.execute(...(args as WorkflowParameters<W>));
+}
+
+interface StartedChild {
+  readonly started: Promise<string>;
+  readonly result: Promise<unknown>;
+}
+
+interface Child<W extends Workflow> {
+  readonly handle: ChildWorkflowHandle<W>;
+  begin(args: unknown[]): StartedChild;
+}
+
+/**
+ * Which function waits with `await` here, and which passes a promise on, decides in which turn of the promises' queue the
+ * code goes on, and so the order of commands. It is as in histories of Temporal's own SDK.
+ */
+function childOf<W extends Workflow>(workflow: W | string, options: ChildWorkflowOptions, what: string): Child<W> {
+  const execution = currentExecution(what);
+  checkObject(options, 'the options of a child workflow');
+  checkKnown(options, KNOWN, what);
+  const workflowType = typeOf(workflow);
+  const workflowId =
+    options.workflowId === undefined ? uuidFrom(execution.random) : checkNonEmpty(options.workflowId, 'workflowId');
+  let child: StartedChild | undefined;
+  function begin(args: unknown[]): StartedChild {
+    if (child !== undefined) {
+      throw new IllegalStateError(`the child workflow '${workflowId}' was started already`);
+    }
+    child = startIn(execution, workflowType, workflowId, args, options);
+    return child;
+  }
+  function begun(): StartedChild {
+    if (child === undefined) {
+      throw new IllegalStateError(`the child workflow '${workflowId}' was not started`);
+    }
+    return child;
+  }
+  const handle: ChildWorkflowHandle<W> = {
+    workflowId,
+    async start(...args) {
+      return await begin(args).started;
+    },
+    async execute(...args) {
+      const { result } = begin(args);
+      return Promise.resolve().then(() => result) as Promise<WorkflowResultType<W>>;
+    },
+    async result() {
+      return (await begun().result) as WorkflowResultType<W>;
+    },
+    signal: signalFunction<W>(async (name, args) => {
+      begun();
+      return sendSignal(execution, { childWorkflowId: workflowId }, name, args);
+    }),
+  };
+  return { handle, begin };
 }
 
 function typeOf(workflow: Workflow | string): string {
@@ -186,14 +208,16 @@ function startIn(
   workflowId: string,
   args: unknown[],
   options: ChildWorkflowOptions,
-): { started: Promise<string>; result: Promise<unknown> } {
+): StartedChild {
   const { payloads, info, pending } = execution;
   const { staticSummary, staticDetails, cancellationType = 'WAIT_CANCELLATION_COMPLETED' } = options;
   const scope = execution.scope();
   const seq = pending.childStarts.reserve();
   let forget: (() => void) | undefined;
   const started = new Promise<string>((resolve, reject) => {
-    scope?.throwIfCancelled();
+    if (scope?.refuses(reject)) {
+      return;
+    }
     execution.command({
       startChildWorkflowExecution: {
         seq,
@@ -227,9 +251,16 @@ function startIn(
     pending.childStarts.set(seq, { resolve, reject });
   });
   const result = new Promise<unknown>((resolve, reject) => {
-    started.catch(reject);
-    pending.children.set(seq, { resolve, reject });
-  }).finally(() => forget?.());
+    const settled =
+      <T>(settle: (value: T) => void) =>
+      (value: T) => {
+        pending.children.take(seq);
+        forget?.();
+        settle(value);
+      };
+    started.catch(settled(reject));
+    pending.children.set(seq, { resolve: settled(resolve), reject: settled(reject) });
+  });
   // Who starts a child need not wait for it.
   started.catch(() => undefined);
   result.catch(() => undefined);

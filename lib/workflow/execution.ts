@@ -18,6 +18,7 @@ import type { Payloads } from './payloads.js';
 import { Pending } from './pending.js';
 import { randomNumbers } from './random.js';
 import { resolveJob } from './resolutions.js';
+import { Timeouts } from './timeouts.js';
 
 export type Command = Input<WorkflowCommand>;
 type WorkflowFunction = (...args: any[]) => unknown;
@@ -37,6 +38,7 @@ export class Execution {
   payloads: Payloads;
   readonly handlers: Handlers;
   readonly pending = new Pending();
+  readonly timeouts = new Timeouts();
   readonly rootScope: CancellationScope;
   info: WorkflowInfo;
   random: () => number;
@@ -47,12 +49,10 @@ export class Execution {
   taskError: unknown;
   #workflow: WorkflowFunction | undefined;
   #commands: Command[] = [];
-  #closed = false;
   #cancelled = false;
   #lastCondition = 0;
   readonly #conditions = new Map<number, { isMet: () => boolean; resolve: () => void }>();
   readonly #patchesInHistory = new Set<string>();
-  readonly #patchesAsked = new Map<string, boolean>();
   readonly #patchesSent = new Set<string>();
 
   constructor({ host, payloads, info, randomnessSeed, makeRootScope }: ExecutionParts) {
@@ -80,7 +80,14 @@ export class Execution {
     for (const job of jobs) {
       if (job.initializeWorkflow !== undefined) {
         start = job.initializeWorkflow;
-      } else {
+      } else if (job.notifyHasPatch !== undefined) {
+        this.#patchesInHistory.add(job.notifyHasPatch.patchId);
+      } else if (job.updateRandomSeed !== undefined) {
+        this.random = randomNumbers(job.updateRandomSeed.randomnessSeed);
+      }
+    }
+    for (const job of jobs) {
+      if (!BEFOREHAND.some((kind) => job[kind] !== undefined)) {
         this.#take(job);
         this.unblock();
       }
@@ -99,10 +106,6 @@ export class Execution {
     } else if (job.cancelWorkflow !== undefined) {
       this.#cancelled = true;
       this.rootScope.cancel();
-    } else if (job.updateRandomSeed !== undefined) {
-      this.random = randomNumbers(job.updateRandomSeed.randomnessSeed);
-    } else if (job.notifyHasPatch !== undefined) {
-      this.#patchesInHistory.add(job.notifyHasPatch.patchId);
     } else {
       resolveJob(this, job);
     }
@@ -114,7 +117,9 @@ export class Execution {
       const result = await workflow(...this.payloads.inList(args));
       return isFactoryResult(result) ? await this.#runFactory(result) : result;
     };
-    run().then(
+    // In as many turns of the promises' queue as in histories of Temporal's own SDK.
+    const sameTurn = run().then((result) => result);
+    sameTurn.then(
       (result) => this.close({ completeWorkflowExecution: { result: this.payloads.out(result, 'the result') } }),
       (error: unknown) => this.fail(error),
     );
@@ -162,16 +167,12 @@ export class Execution {
   }
 
   command(command: Command): void {
-    // What is asked for after the end has no effect, but for answers to whoever asked before it.
-    if (!this.#closed || command.respondToQuery !== undefined || command.updateResponse !== undefined) {
-      this.#commands.push(command);
-    }
+    this.#commands.push(command);
   }
 
-  /** Ends the workflow, unless it has ended. */
+  /** Ends the workflow. What else is asked for in the same task is done before; of several ends, core takes the first. */
   close(command: Command): void {
     this.command(command);
-    this.#closed = true;
   }
 
   /** The workflow's own code, or that of a signal's handler, threw. */
@@ -203,7 +204,9 @@ export class Execution {
   timer(ms: number): Promise<void> {
     const scope = this.scope() as CancellationScope;
     return new Promise((resolve, reject) => {
-      scope.throwIfCancelled();
+      if (scope.refuses(reject)) {
+        return;
+      }
       const seq = this.startTimer(ms, () => {
         forget();
         resolve();
@@ -232,7 +235,9 @@ export class Execution {
   condition(isMet: () => boolean): Promise<void> {
     const scope = this.scope() as CancellationScope;
     return new Promise((resolve, reject) => {
-      scope.throwIfCancelled();
+      if (scope.refuses(reject)) {
+        return;
+      }
       if (isMet()) {
         resolve();
         return;
@@ -255,12 +260,8 @@ export class Execution {
 
   /** Whether the code of a change runs: always in what is new, and in a replay only if it ran then. */
   patched(id: string, deprecated: boolean): boolean {
-    let uses = this.#patchesAsked.get(id);
-    if (uses === undefined) {
-      uses = !this.replaying || this.#patchesInHistory.has(id);
-      this.#patchesAsked.set(id, uses);
-    }
-    uses ||= this.#patchesInHistory.has(id);
+    // What was not so in a replay may become so once it is over.
+    const uses = !this.replaying || this.#patchesInHistory.has(id) || this.#patchesSent.has(id);
     if (uses && !this.#patchesSent.has(id)) {
       this.#patchesSent.add(id);
       this.command({ setPatchMarker: { patchId: id, deprecated } });
@@ -268,6 +269,9 @@ export class Execution {
     return uses;
   }
 }
+
+/** Jobs that let no code go on. */
+const BEFOREHAND = ['initializeWorkflow', 'notifyHasPatch', 'updateRandomSeed'] as const;
 
 interface FactoryResult {
   execute(): unknown;

@@ -2,7 +2,10 @@ import { checkNonEmpty } from '../check.js';
 import type { SignalFunction } from '../workflow-handle.js';
 import type { Workflow } from '../workflow-types.js';
 import { currentExecution } from './current.js';
-import { signalFunction } from './signalling.js';
+import { sendSignal, signalFunction } from './signalling.js';
+
+/** Marks histories in which the request belongs to the scope, as those of Temporal's own SDK do. */
+const CANCEL_IN_SCOPE = '__temporal_internal_connect_external_handle_cancel_to_scope';
 
 /** A workflow that runs somewhere, seen from workflow code. */
 export interface ExternalWorkflowHandle<W extends Workflow = Workflow> {
@@ -26,11 +29,19 @@ export function createExternalWorkflowHandle<W extends Workflow = Workflow>(
   return {
     workflowId,
     runId,
-    signal: signalFunction<W>(execution, () => ({ workflowExecution })),
-    async cancel() {
+    signal: signalFunction<W>((name, args) => sendSignal(execution, { workflowExecution }, name, args)),
+    cancel() {
       const scope = execution.scope();
-      await new Promise<void>((resolve, reject) => {
-        scope?.throwIfCancelled();
+      return new Promise<void>((resolve, reject) => {
+        const rejectIfPatched = (error: unknown) => {
+          if (execution.patched(CANCEL_IN_SCOPE, false)) {
+            reject(error);
+          }
+        };
+        scope?.onCancel(rejectIfPatched);
+        if (scope?.consideredCancelled && execution.patched(CANCEL_IN_SCOPE, false)) {
+          return;
+        }
         const seq = execution.pending.cancels.add({ resolve, reject });
         execution.command({ requestCancelExternalWorkflowExecution: { seq, workflowExecution } });
       });

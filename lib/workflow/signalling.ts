@@ -8,15 +8,15 @@ type SignalCommand = NonNullable<Command['signalExternalWorkflowExecution']>;
 
 /** `signal` of a handle inside workflow code: a function and a map, as that of a client's handle. */
 export function signalFunction<W extends Workflow>(
-  execution: Execution,
-  target: () => Pick<SignalCommand, 'workflowExecution' | 'childWorkflowId'>,
+  send: (name: string, args: unknown[]) => Promise<void>,
 ): SignalFunction<W> {
-  return callableMap(
-    async (definition, ...args) => await sendSignal(execution, target(), definitionName(definition, 'signal'), args),
+  return callableMap((definition, ...args) =>
+    send(definitionName(definition, 'signal'), args),
   ) as unknown as SignalFunction<W>;
 }
 
-function sendSignal(
+/** Signals another workflow; resolves when the server has taken the signal. */
+export function sendSignal(
   execution: Execution,
   target: Pick<SignalCommand, 'workflowExecution' | 'childWorkflowId'>,
   signalName: string,
@@ -25,7 +25,9 @@ function sendSignal(
   const scope = execution.scope();
   const { signals } = execution.pending;
   return new Promise((resolve, reject) => {
-    scope?.throwIfCancelled();
+    if (scope?.refuses(reject)) {
+      return;
+    }
     const encoded = execution.payloads.outList(args, `${signalName}: args`);
     const forget = scope?.onCancel(() => execution.command({ cancelSignalWorkflow: { seq } }));
     const seq = signals.add({

@@ -9,9 +9,12 @@ import { currentExecution } from './current.js';
  * @param duration - milliseconds, or a text such as `'30 days'`
  * @throws a `CancelledFailure` when the scope is cancelled
  */
-export async function sleep(duration: Duration): Promise<void> {
-  await currentExecution('sleep').timer(toMs(duration, 'sleep'));
+export function sleep(duration: Duration): Promise<void> {
+  return currentExecution('sleep').timer(toMs(duration, 'sleep'));
 }
+
+/** Marks histories in which a timeout of 0 is one, as those of Temporal's own SDK do. */
+const TIMEOUT_OF_NOTHING = '__sdk_internal_patch_number:1';
 
 /** Resolves when `isMet` gives true. It is called whenever something has happened in the workflow, and must change nothing. */
 export function condition(isMet: () => boolean): Promise<void>;
@@ -25,12 +28,12 @@ export async function condition(first: Duration | (() => boolean), second?: Dura
   if (typeof isMet !== 'function') {
     throw new TypeError(`condition must be given a function, not ${describe(isMet)}`);
   }
-  if (timeout === undefined) {
-    await execution.condition(isMet);
-    return undefined;
+  // No `await`, here and below: in which turn of the promises' queue it resolves decides the order of commands.
+  if (timeout === undefined || (timeout === 0 && !execution.patched(TIMEOUT_OF_NOTHING, false))) {
+    return execution.condition(isMet);
   }
   const ms = toMs(timeout, 'condition');
-  return await CancellationScope.cancellable(async () => {
+  return CancellationScope.cancellable(async () => {
     try {
       return await Promise.race([execution.timer(ms).then(() => false), execution.condition(isMet).then(() => true)]);
     } finally {

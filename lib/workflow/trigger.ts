@@ -24,9 +24,6 @@ export class Trigger<T> implements PromiseLike<T> {
       forget();
       rejectIt(reason);
     };
-    if (scope.consideredCancelled) {
-      scope.cancelRequested.catch(rejectIt);
-    }
   }
 
   // biome-ignore lint/suspicious/noThenProperty: it is to be awaited.

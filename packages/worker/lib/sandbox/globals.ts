@@ -2,6 +2,7 @@ import { maybeExecution } from '../../../../lib/workflow/current.js';
 import type { Execution } from '../../../../lib/workflow/execution.js';
 import { workflowConsole } from '../../../../lib/workflow/log.js';
 import { uuidFrom } from '../../../../lib/workflow/random.js';
+import { clearWorkflowTimeout, setWorkflowTimeout } from '../../../../lib/workflow/timeouts.js';
 import { encode } from './buffer.js';
 import { host } from './host.js';
 
@@ -28,15 +29,8 @@ export function replaceGlobals(): void {
   replaceDate();
   const realRandom = Math.random;
   Math.random = () => (maybeExecution()?.random ?? realRandom)();
-  define('setTimeout', (handler: (...args: unknown[]) => void, ms = 0, ...args: unknown[]): number => {
-    const execution = inWorkflow('setTimeout');
-    return execution.startTimer(Number(ms) || 0, () => handler(...args));
-  });
-  define('clearTimeout', (timer: unknown): void => {
-    if (typeof timer === 'number') {
-      inWorkflow('clearTimeout').cancelTimer(timer);
-    }
-  });
+  define('setTimeout', setWorkflowTimeout);
+  define('clearTimeout', clearWorkflowTimeout);
   define('queueMicrotask', (callback: () => void): void => {
     Promise.resolve().then(callback);
   });
