@@ -1,17 +1,12 @@
 /** Workers that are killed under load: no workflow is lost, and no attempt of an activity runs again once it completed. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection as OfficialConnection } from '@temporalio/client';
 import { Connection, WorkflowClient } from 'temporal-native';
-import { bundleWorkflowCode } from 'temporal-native-worker';
 import { SeededRandom } from '../robustness/seeded-random';
 import { useOwnServer } from '../robustness/setup';
 import { uniqueId } from '../support/ids';
 import { checkRun, WrittenDown } from './attempts';
-import { workflowsPath } from './support';
-import { WorkerProcess } from './worker-process';
+import { useWorkerProcesses, type WorkerProcess } from './worker-process';
 import { expectedOf, go, load } from './workflows/load';
 
 /** How often a worker is killed; `KILLS=200` for the long form. */
@@ -28,34 +23,25 @@ const random = SeededRandom.fromEnvironment();
 
 describe(`${KILLS} kills of workers under load, seed ${random.seed}`, () => {
   const server = useOwnServer();
-  let folder: string;
+  const processes = useWorkerProcesses();
   let connection: Connection;
   let official: OfficialConnection;
-  const standing: WorkerProcess[] = [];
   const taskQueue = uniqueId('kills');
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'kills-'));
-    const { code } = await bundleWorkflowCode({ workflowsPath });
-    writeFileSync(join(folder, 'workflows.js'), code);
-    writeFileSync(join(folder, 'log'), '');
     connection = new Connection({ address: server.address });
     official = await OfficialConnection.connect({ address: server.address });
   });
   afterAll(async () => {
-    await Promise.all(standing.map((worker) => worker.end()));
     await connection?.close();
     await official?.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   function startWorker(): WorkerProcess {
-    return WorkerProcess.start({
+    return processes.start({
       address: server.address,
       taskQueue,
-      workflowBundle: { codePath: join(folder, 'workflows.js') },
       stickyQueueScheduleToStartTimeout: '500ms',
-      log: join(folder, 'log'),
       longest: LONGEST_ACTIVITY_MS,
     });
   }
@@ -77,7 +63,7 @@ describe(`${KILLS} kills of workers under load, seed ${random.seed}`, () => {
     'each workflow ends with its result, and no completed attempt runs again',
     async () => {
       const client = new WorkflowClient(connection.service);
-      standing.push(...Array.from({ length: WORKERS }, startWorker));
+      const standing: WorkerProcess[] = Array.from({ length: WORKERS }, startWorker);
       await Promise.all(standing.map(({ ready }) => ready));
       let [killing, seed] = [true, 0];
       const workflowIds: string[] = [];
@@ -101,7 +87,7 @@ describe(`${KILLS} kills of workers under load, seed ${random.seed}`, () => {
       await Promise.all(standing.map(({ ready }) => ready));
       await driving;
 
-      const written = new WrittenDown(join(folder, 'log'));
+      const written = new WrittenDown(processes.log);
       const view = new Client({ connection: official });
       const checked = { completed: 0, timedOutTasks: 0, wrong: [] as string[] };
       for (const workflowId of workflowIds) {

@@ -1,14 +1,16 @@
 /** Workers in processes of their own, to be killed. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { bundleWorkflowCode } from 'temporal-native-worker';
+import { workflowsPath } from './support';
 
 export interface WorkerProcessOptions {
   readonly address: string;
   readonly taskQueue: string;
-  /** A file for what activities write down. */
-  readonly log: string;
   /** The longest time that an activity takes, in milliseconds. */
   readonly longest: number;
   /** Further options of the worker. */
@@ -21,7 +23,7 @@ export class WorkerProcess {
   readonly #child: ChildProcess;
   readonly #exited: Promise<unknown>;
 
-  private constructor(options: WorkerProcessOptions) {
+  constructor(options: WorkerProcessOptions & { log: string }) {
     const script = join(__dirname, 'fixtures', 'worker-process.cjs');
     this.#child = spawn(process.execPath, [script, JSON.stringify(options)], { stdio: ['pipe', 'pipe', 'inherit'] });
     this.#exited = once(this.#child, 'exit');
@@ -34,14 +36,40 @@ export class WorkerProcess {
     this.ready.catch(() => undefined);
   }
 
-  static start(options: WorkerProcessOptions): WorkerProcess {
-    return new WorkerProcess(options);
-  }
-
   /** Ends it, at once by SIGKILL. */
   async end(signal: NodeJS.Signals = 'SIGKILL'): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
-    this.#child.kill(signal);
+    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill(signal);
     await this.#exited;
     return { code: this.#child.exitCode, signal: this.#child.signalCode };
   }
+}
+
+export interface WorkerProcesses {
+  /** What the activities of all of them have written down. */
+  readonly log: string;
+  /** One more; it is killed after the tests, if it is still there. */
+  start(options: WorkerProcessOptions): WorkerProcess;
+}
+
+/** To be called where tests are declared. The processes share one bundle of the tests' workflows. */
+export function useWorkerProcesses(): WorkerProcesses {
+  const started: WorkerProcess[] = [];
+  const folder = mkdtempSync(join(tmpdir(), 'worker-processes-'));
+  const [codePath, log] = [join(folder, 'workflows.js'), join(folder, 'log')];
+  beforeAll(async () => {
+    writeFileSync(codePath, (await bundleWorkflowCode({ workflowsPath })).code);
+    writeFileSync(log, '');
+  });
+  afterAll(async () => {
+    await Promise.all(started.map((worker) => worker.end()));
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return {
+    log,
+    start(options) {
+      const worker = new WorkerProcess({ workflowBundle: { codePath }, log, ...options });
+      started.push(worker);
+      return worker;
+    },
+  };
 }

@@ -6,6 +6,7 @@ import {
   defineSignal,
   defineUpdate,
   proxyActivities,
+  scheduleActivity,
   setHandler,
   sleep,
   upsertMemo,
@@ -84,4 +85,13 @@ export async function labels(): Promise<object> {
 
 export async function waitsForCancellation(): Promise<void> {
   await condition(() => false);
+}
+
+/** An activity by its name, on that task queue. */
+export async function callsOn(taskQueue: string, activity: string, ...args: unknown[]): Promise<unknown> {
+  return await scheduleActivity(activity, args, {
+    taskQueue,
+    startToCloseTimeout: '1 minute',
+    scheduleToStartTimeout: '1s',
+  });
 }
