@@ -4,7 +4,7 @@ import { notInstalled } from './optional-package.js';
 try {
   require('temporal-native-testing/bin');
 } catch (error) {
-  const reason = notInstalled(error, 'the command temporal-native', 'temporal-native-testing') as Error;
+  const reason = notInstalled(error, 'the command temporal-native', 'temporal-native-testing', '--save-dev') as Error;
   if (reason === error) {
     throw error;
   }

@@ -5,7 +5,7 @@ function load(): unknown {
   try {
     return require('temporal-native-testing');
   } catch (error) {
-    throw optionalPackage.notInstalled(error, 'temporal-native/testing', 'temporal-native-testing');
+    throw optionalPackage.notInstalled(error, 'temporal-native/testing', 'temporal-native-testing', '--save-dev');
   }
 }
 

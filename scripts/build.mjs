@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build as esbuild } from 'esbuild';
 import { cargoEnv } from './cache.mjs';
-import { PACKAGES, root, WORKER } from './packages.mjs';
+import { PACKAGES, root } from './packages.mjs';
 import { withZig } from './zig.mjs';
 
 const require = createRequire(import.meta.url);
@@ -30,9 +30,7 @@ const { values: flags } = parseArgs({
   },
 });
 
-for (const each of flags.only === undefined
-  ? PACKAGES
-  : [...PACKAGES, WORKER].filter(({ name }) => name === flags.only)) {
+for (const each of PACKAGES.filter(({ name }) => flags.only === undefined || name === flags.only)) {
   if (flags['addon-for'] !== undefined) {
     buildAddon(each, flags['addon-for'], flags.zig);
     continue;
@@ -74,7 +72,7 @@ function dtsHeader(binding) {
   return [...lines, ...(existsSync(own) ? [readFileSync(own, 'utf8')] : []), ''].join('\n');
 }
 
-async function buildFacade({ folder, entries, sandboxed }) {
+async function buildFacade({ folder, entries, sandboxed, passesOn = {} }) {
   const dist = join(root, folder, 'dist');
   rmSync(dist, { recursive: true, force: true });
   await esbuild({
@@ -98,7 +96,9 @@ async function buildFacade({ folder, entries, sandboxed }) {
     if (entry === 'bin') {
       makeExecutable(file);
     } else if (entry !== 'thread') {
-      writeFileSync(join(dist, `${entry}.mjs`), namedExports(entry, file));
+      // What another package exports is that of the one that was built here, wherever node_modules leads.
+      const source = entry in passesOn ? join(root, passesOn[entry], 'dist', 'index.cjs') : file;
+      writeFileSync(join(dist, `${entry}.mjs`), namedExports(entry, source));
     }
   }
 }
@@ -125,9 +125,7 @@ function makeExecutable(file) {
 }
 
 /** Names are exported one by one, so that `import { Connection }` works and each class exists once. */
-function namedExports(entry, file) {
-  // This one passes on what another package exports: the one that was built here, wherever node_modules leads.
-  const source = entry === 'testing' ? join(root, PACKAGES[0].folder, 'dist', 'index.cjs') : file;
+function namedExports(entry, source) {
   const names = Object.keys(require(source)).sort();
   return `import cjs from './${entry}.cjs';\nexport const { ${names.join(', ')} } = cjs;\n`;
 }

@@ -11,7 +11,7 @@ const PARTS = [
   ['npm test', ['scripts/test.mjs']],
   [
     'the same on the real server, and both compared',
-    ['scripts/test.mjs', '--selectProjects', 'integration', 'robustness', 'examples', 'differential'],
+    ['scripts/test.mjs', '--selectProjects', 'integration', 'robustness', 'worker', 'examples', 'differential'],
     { SERVER: 'real' },
   ],
   ['lints', ['scripts/lint.mjs']],

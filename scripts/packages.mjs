@@ -16,6 +16,8 @@ const SHARED = [
  * @property {string} crate the folder of the crate
  * @property {string} binding what of it makes the addon's types
  * @property {string[]} entries what of `dist/` is built, each of `lib/<entry>.ts`
+ * @property {{ entry: string, inject: string, file: string }} [sandboxed] what of it runs where there is nothing of Node
+ * @property {Record<string, string>} [passesOn] entries that export what another package exports, with its folder
  * @property {string[]} [rollups] further entries whose types are rolled up, each of `lib/<entry>/index.ts`
  * @property {string[]} sources what the build reads
  * @property {string[]} built what it writes beside the addon, in the package's folder
@@ -39,41 +41,38 @@ export const PACKAGES = [
     committed: ['native.d.ts', 'index.d.ts'],
   },
   {
+    name: 'temporal-native-worker',
+    folder: 'packages/worker',
+    crate: 'crates/worker-node',
+    binding: 'crates/worker-node/src',
+    entries: ['index', 'thread'],
+    // What runs inside workflow contexts.
+    sandboxed: { entry: 'lib/sandbox/runtime.ts', inject: 'lib/sandbox/buffer.ts', file: 'dist/runtime.cjs' },
+    sources: [
+      ...SHARED,
+      ...['crates/worker-node', 'packages/worker/lib', 'packages/worker/package.json'],
+      'packages/worker/api-extractor.json',
+    ],
+    built: ['dist/index.cjs', 'dist/index.mjs', 'dist/thread.cjs', 'dist/runtime.cjs', 'native.d.ts'],
+    committed: ['native.d.ts', 'index.d.ts'],
+  },
+  {
     name: 'temporal-native',
     folder: '.',
     crate: '.',
     binding: 'src/binding',
-    entries: ['index', 'testing', 'workflow', 'activity', 'bin'],
+    entries: ['index', 'testing', 'worker', 'workflow', 'activity', 'bin'],
+    passesOn: { testing: 'packages/testing', worker: 'packages/worker' },
     rollups: ['workflow', 'activity'],
     sources: [...SHARED, 'src', 'build.rs', 'package.json'],
     built: [
-      ...['index', 'testing', 'workflow', 'activity'].flatMap((name) => [`dist/${name}.cjs`, `dist/${name}.mjs`]),
+      ...['index', 'testing', 'worker', 'workflow', 'activity'].flatMap((name) => [
+        `dist/${name}.cjs`,
+        `dist/${name}.mjs`,
+      ]),
       'dist/bin.cjs',
       'native.d.ts',
     ],
     committed: ['native.d.ts', 'index.d.ts', 'workflow.d.ts', 'activity.d.ts'],
   },
 ];
-
-/**
- * The worker, which is not whole yet: it is built only when it is asked for by name, and its tests run in the jest project
- * `worker`.
- *
- * @type {Package & { sandboxed: { entry: string, inject: string, file: string } }}
- */
-export const WORKER = {
-  name: 'temporal-native-worker',
-  folder: 'packages/worker',
-  crate: 'crates/worker-node',
-  binding: 'crates/worker-node/src',
-  entries: ['index', 'thread'],
-  // What runs inside workflow contexts, where there is nothing of Node.
-  sandboxed: { entry: 'lib/sandbox/runtime.ts', inject: 'lib/sandbox/buffer.ts', file: 'dist/runtime.cjs' },
-  sources: [
-    ...SHARED,
-    ...['crates/worker-node', 'packages/worker/lib', 'packages/worker/package.json'],
-    'packages/worker/api-extractor.json',
-  ],
-  built: ['dist/index.cjs', 'dist/index.mjs', 'dist/thread.cjs', 'dist/runtime.cjs', 'native.d.ts'],
-  committed: ['native.d.ts', 'index.d.ts'],
-};

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { chosenServer } from './chosen-server.cjs';
-import { PACKAGES, root, WORKER } from './packages.mjs';
+import { PACKAGES, root } from './packages.mjs';
 
 export { root };
 
@@ -49,16 +49,10 @@ export function buildPackages({ quiet = false } = {}) {
   return true;
 }
 
-/**
- * Packages, addons and facades, and the real server's binary where that is the one to run against. The worker only where it
- * is asked for.
- */
-export async function setUp({ worker = false } = {}) {
+/** Packages, addons and facades, and the real server's binary where that is the one to run against. */
+export async function setUp() {
   installPackages();
   buildPackages();
-  if (worker && isStale(WORKER)) {
-    run(process.execPath, ['scripts/build.mjs', ...buildFlags(), '--only', WORKER.name]);
-  }
   if (chosenServer() === 'real') {
     const { temporalBinary } = await import('./temporal-binary.mjs');
     await temporalBinary();

@@ -10,14 +10,12 @@ import { cargoEnv } from './cache.mjs';
 import { root, setUp } from './setup.mjs';
 
 const jestArgs = process.argv.slice(2);
-await setUp({ worker: jestArgs.includes('worker') });
-// The worker's tests wait for it to be whole; `npm test -- --selectProjects worker` runs them.
-const NOT_YET = ['--ignoreProjects', 'worker'];
+await setUp();
 const totals = { passed: 0, failed: 0 };
 if (jestArgs.length === 0) {
   add(cargoTest());
 }
-add(jest(jestArgs.length === 0 ? NOT_YET : jestArgs));
+add(jest(jestArgs));
 if (process.env.TEST_REPORT) {
   writeFileSync(process.env.TEST_REPORT, JSON.stringify(totals));
 }

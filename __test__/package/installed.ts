@@ -15,11 +15,12 @@ export interface Tarballs {
 export interface Packed {
   client: Tarballs;
   testing: Tarballs;
+  worker: Tarballs;
 }
 
 export interface Project {
   folder: string;
-  /** Runs npm there, without a network: the tarballs need nothing else. */
+  /** Runs npm there. Without a network, but for the worker's, whose bundler is a package of others. */
   install(...tarballs: readonly string[]): void;
   write(name: string, content: string): string;
 }
@@ -33,8 +34,10 @@ export class PackedPackages {
     const script = join(repository, 'scripts', 'pack.mjs');
     const printed = execFileSync(process.execPath, [script, join(this.#base, 'tarballs')], { encoding: 'utf8' });
     // In the order of scripts/packages.mjs.
-    const [testing = '', testingPlatform = '', client = '', clientPlatform = ''] = printed.trim().split('\n');
+    const [testing = '', testingPlatform = '', worker = '', workerPlatform = '', client = '', clientPlatform = ''] =
+      printed.trim().split('\n');
     this.tarballs = {
+      worker: { main: worker, platform: workerPlatform },
       client: { main: client, platform: clientPlatform },
       testing: { main: testing, platform: testingPlatform },
     };
@@ -49,7 +52,8 @@ export class PackedPackages {
       return file;
     };
     const install = (...more: readonly string[]) => {
-      execFileSync('npm', ['install', '--no-audit', '--no-fund', '--offline', ...more], {
+      const network = more.includes(this.tarballs.worker.main) ? '--prefer-offline' : '--offline';
+      execFileSync('npm', ['install', '--no-audit', '--no-fund', network, ...more], {
         cwd: folder,
         stdio: ['ignore', 'pipe', 'pipe'],
       });

@@ -90,6 +90,8 @@ test('the tarballs have what they need, and no more', () => {
     'dist/index.mjs',
     'dist/testing.cjs',
     'dist/testing.mjs',
+    'dist/worker.cjs',
+    'dist/worker.mjs',
     'dist/workflow.cjs',
     'dist/workflow.mjs',
     'index.d.mts',
@@ -97,6 +99,8 @@ test('the tarballs have what they need, and no more', () => {
     'package.json',
     'testing.d.mts',
     'testing.d.ts',
+    'worker.d.mts',
+    'worker.d.ts',
     'workflow.d.mts',
     'workflow.d.ts',
   ]);
@@ -127,8 +131,11 @@ test('the manifest names a platform package for each target, of the same version
   expect(manifest).not.toHaveProperty('scripts');
   expect(manifest).not.toHaveProperty('workspaces');
   expect(manifest).toMatchObject({
-    peerDependencies: { 'temporal-native-testing': manifest.version },
-    peerDependenciesMeta: { 'temporal-native-testing': { optional: true } },
+    peerDependencies: { 'temporal-native-testing': manifest.version, 'temporal-native-worker': manifest.version },
+    peerDependenciesMeta: {
+      'temporal-native-testing': { optional: true },
+      'temporal-native-worker': { optional: true },
+    },
   });
   expect(readManifest('temporal-native-linux-x64-gnu')).toMatchObject({
     version: manifest.version,

@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
 use crate::output::{self, Mode};
@@ -32,6 +32,7 @@ struct Package {
 const PACKAGES: &[Package] = &[
     Package { name: "temporal-native", folder: "", addon: "temporal-native" },
     Package { name: "temporal-native-testing", folder: "packages/testing", addon: "temporal-native-server-node" },
+    Package { name: "temporal-native-worker", folder: "packages/worker", addon: "temporal-native-worker-node" },
 ];
 
 /// A crate that is linked in.
@@ -96,7 +97,11 @@ fn describe(metadata: &Value, linked: &BTreeSet<(String, String)>) -> Result<Vec
         if package["source"].is_null() {
             continue;
         }
-        let license = package["license"].as_str().with_context(|| format!("{name} {version} states no license"))?;
+        let license = match (package["license"].as_str(), package["license_file"].as_str()) {
+            (Some(license), _) => license,
+            (None, Some(_)) => "the text below",
+            (None, None) => bail!("{name} {version} states no license"),
+        };
         let manifest = package["manifest_path"].as_str().context("a package has no manifest")?;
         let folder = Path::new(manifest).parent().context("a manifest is in no folder")?;
         let texts = texts::of(name, license, folder).with_context(|| format!("{name} {version}"))?;

@@ -8,8 +8,14 @@ use anyhow::{Context, Result, ensure};
 /// The Apache License, for what ships without a text of its own.
 pub(super) const APACHE: &str = include_str!("../apache-2.0.txt");
 
-/// The license of a repository whose crates are published without it.
-const NAPI_RS: &str = include_str!("napi-rs.txt");
+/// The licenses of repositories whose crates are published without them, with the crates.
+const ABSENT: &[(&[&str], &str)] = &[
+    (&["napi", "napi-sys"], include_str!("napi-rs.txt")),
+    (&["pbjson"], include_str!("pbjson.txt")),
+    (&["tonic-prost"], include_str!("tonic.txt")),
+    // Its other part is the Apache License.
+    (&["prost-wkt-types"], include_str!("protobuf.txt")),
+];
 
 /// How the name of a file with a license or a notice begins, in lower case.
 const BEGINNINGS: &[&str] = &["copying", "copyright", "licence", "license", "notice", "unlicense"];
@@ -28,8 +34,13 @@ pub(super) fn of(name: &str, license: &str, folder: &Path) -> Result<Vec<String>
         let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
         texts.push(lines.join("\n"));
     }
-    if texts.is_empty() && ["napi", "napi-sys"].contains(&name) {
-        texts.push(NAPI_RS.to_owned());
+    if texts.is_empty() {
+        let absent = ABSENT.iter().filter(|(crates, _)| crates.contains(&name));
+        texts.extend(absent.map(|(_, text)| (*text).to_owned()));
+        // It names no owner, so it is the same for all.
+        if license.contains("Apache-2.0") {
+            texts.push(APACHE.to_owned());
+        }
     }
     ensure!(!texts.is_empty(), "no license text in the crate's source");
     Ok(texts)
