@@ -37,6 +37,7 @@ export function describeMachine() {
       node: process.versions.node,
       'temporal-native': require('../../package.json').version,
       '@temporalio/client': require('@temporalio/client/package.json').version,
+      '@temporalio/worker': require('@temporalio/worker/package.json').version,
       '@grpc/grpc-js': require('@grpc/grpc-js/package.json').version,
       tonic: CARGO_TOML.match(/^tonic = .*"=([\d.]+)"/m)?.[1],
     },

@@ -1,14 +1,10 @@
 // One server, measured from its start to its stop.
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cargoEnv } from '../../scripts/cache.mjs';
 import { startWorker } from '../../scripts/start-worker.mjs';
+import { runLoad } from './load.mjs';
 import { cpuSeconds, residentBytes } from './servers.mjs';
 
-const LOAD = path.join(cargoEnv().CARGO_TARGET_DIR, 'release', 'server-load');
 const WORKFLOWS = fileURLToPath(new URL('./workflows', import.meta.url));
 const IN_FLIGHT = 64;
 
@@ -55,17 +51,9 @@ export async function measureServer(start, counts) {
   }
 }
 
-/** Calls of one kind, from a process of their own. */
+/** Calls of one kind, and what they cost the server. */
 async function load(server, op, calls, prefix = op) {
   const before = cpuSeconds(server.pid);
-  const options = { address: server.address, op, calls, 'in-flight': IN_FLIGHT, 'task-queue': op, prefix };
-  const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const child = spawn(LOAD, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  let text = '';
-  child.stdout.setEncoding('utf8').on('data', (chunk) => {
-    text += chunk;
-  });
-  const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`server-load ${args.join(' ')} ended with ${code}`);
-  return { perSecond: calls / Number(text), cpuMs: ((cpuSeconds(server.pid) - before) / calls) * 1e3 };
+  const { perSecond } = await runLoad(server.address, { op, calls, inFlight: IN_FLIGHT, taskQueue: op, prefix });
+  return { perSecond, cpuMs: ((cpuSeconds(server.pid) - before) / calls) * 1e3 };
 }

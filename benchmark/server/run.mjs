@@ -1,13 +1,12 @@
 // `npm run bench:server [-- --quick]`: the embedded server, the Go development server in memory and, where Maven is, the
 // Java test server, in one interleaved run. Writes benchmark/server/results/. Wants the machine to itself.
 
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { cargoEnv } from '../../scripts/cache.mjs';
-import { root, setUp } from '../../scripts/setup.mjs';
+import { setUp } from '../../scripts/setup.mjs';
 import { describeMachine } from '../driver/machine.mjs';
 import { summarize } from '../report/statistics.mjs';
+import { buildLoad } from './load.mjs';
 import { measureServer } from './measure.mjs';
 import { writeReport } from './report.mjs';
 import { bareNodeBytes, servers } from './servers.mjs';
@@ -20,8 +19,7 @@ const COUNTS = values.quick
 const ROUNDS = values.quick ? 1 : 3;
 
 await setUp();
-const build = ['build', '--release', '--locked', '--package', 'temporal-native-bench', '--bin', 'server-load'];
-if (spawnSync('cargo', build, { cwd: root, env: cargoEnv(), stdio: 'inherit' }).status !== 0) process.exit(1);
+buildLoad();
 
 const compared = servers();
 const samples = Object.fromEntries(Object.keys(compared).map((name) => [name, []]));

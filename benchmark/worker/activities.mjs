@@ -1,0 +1,4 @@
+/** @param {number} value */
+export async function echo(value) {
+  return value;
+}

@@ -1,0 +1,14 @@
+// temporal-native-worker, as its users have it.
+
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode, Worker } from 'temporal-native-worker';
+
+const workflowsPath = fileURLToPath(new URL('../workflows/ours.ts', import.meta.url));
+
+export const bundle = () => bundleWorkflowCode({ workflowsPath });
+
+export async function run({ address, taskQueue, codePath, activities, maxCachedWorkflows }) {
+  const workflows = codePath === undefined ? { workflowsPath } : { workflowBundle: { codePath } };
+  const worker = await Worker.create({ address, taskQueue, ...workflows, activities, maxCachedWorkflows });
+  return { running: worker.run(), shutdown: () => worker.shutdown() };
+}
