@@ -45,6 +45,8 @@ brand(WorkflowService, 'NativeWorkflowService');
 export class Connection {
   /** What {@link WorkflowClient} takes. */
   readonly workflowService: WorkflowService;
+  /** @internal What a test environment does while a result is awaited: it lets time be skipped. */
+  declare readonly aroundResults?: <T>(wait: () => Promise<T>) => Promise<T>;
   readonly #calls: NativeCalls;
   readonly #native: NativeConnection;
   readonly #number: number;

@@ -132,7 +132,9 @@ export class WorkflowCalls {
     followRuns: boolean,
     scope: CallScope | undefined,
   ): Promise<unknown> {
-    const answer = await this.connection.call(scope, this.#native.result, workflowId, runId, followRuns);
+    const { aroundResults } = this.connection;
+    const wait = () => this.connection.call(scope, this.#native.result, workflowId, runId, followRuns);
+    const answer = await (aroundResults === undefined ? wait() : aroundResults(wait));
     if (isFailed(answer)) {
       throw callError(answer, this.#context(workflowId, runId));
     }

@@ -62,8 +62,8 @@ export const PACKAGES = [
     crate: '.',
     binding: 'src/binding',
     entries: ['index', 'testing', 'worker', 'workflow', 'activity', 'bin'],
-    passesOn: { testing: 'packages/testing', worker: 'packages/worker' },
-    rollups: ['workflow', 'activity'],
+    passesOn: { worker: 'packages/worker' },
+    rollups: ['testing', 'workflow', 'activity'],
     sources: [...SHARED, 'src', 'build.rs', 'package.json'],
     built: [
       ...['index', 'testing', 'worker', 'workflow', 'activity'].flatMap((name) => [
@@ -73,6 +73,6 @@ export const PACKAGES = [
       'dist/bin.cjs',
       'native.d.ts',
     ],
-    committed: ['native.d.ts', 'index.d.ts', 'workflow.d.ts', 'activity.d.ts'],
+    committed: ['native.d.ts', 'index.d.ts', 'testing.d.ts', 'workflow.d.ts', 'activity.d.ts'],
   },
 ];

@@ -50,6 +50,15 @@ export declare class DevServer {
      * @throws TypeError or {@link ValueError} for a duration that is none; {@link IllegalStateError} when the server is closed
      */
     sleep(duration: Duration): Promise<void>;
+    /**
+     * Runs a function, and lets the clock of a server that was started with `timeSkipping: 'manual'` jump, as during
+     * {@link DevServer.sleep}, until its promise is settled. Any other server's clock goes on as it does. May be nested, and
+     * used several times at once.
+     *
+     * @returns what the function's promise resolves with
+     * @throws what it rejects with; {@link IllegalStateError} when the server is closed
+     */
+    skipTimeWhile<T>(work: () => Promise<T>): Promise<T>;
     /** What the server's clock shows: the real time, and the time that was skipped. */
     currentTime(): Date;
     /**
@@ -82,8 +91,8 @@ export declare interface DevServerOptions {
      *
      * - `true`: while nothing is running, the clock jumps to when the next timer is due, so a workflow that sleeps for
      *   thirty days completes at once. Something is running while a workflow task, an activity, an update or a query is.
-     * - `'manual'`: it jumps only during {@link DevServer.sleep}, and while a client of an official test environment
-     *   awaits a result.
+     * - `'manual'`: it jumps only during {@link DevServer.sleep} and {@link DevServer.skipTimeWhile}, and while a client of
+     *   a test environment awaits a result.
      */
     timeSkipping?: boolean | 'manual';
     /** Namespaces that are there from the beginning, beside `default`. */

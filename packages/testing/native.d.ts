@@ -17,6 +17,8 @@ export declare class NativeServer {
   reset(slot: number): void
   /** Answers with nothing once that time has passed on the server's clock. */
   sleep(slot: number, ms: number): void
+  /** Lets the clock jump, or takes that back. Answers with nothing; fails where time does not skip. */
+  letSkip(slot: number, skips: boolean): void
   /** Answers with the JSON document of a run's history; an empty `runId` means the current run. */
   history(slot: number, namespace: string, workflowId: string, runId: string): void
   /** All messages since the last time. */

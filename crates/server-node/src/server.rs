@@ -105,6 +105,19 @@ impl NativeServer {
         Ok(())
     }
 
+    /// Lets the clock jump, or takes that back. Answers with nothing; fails where time does not skip.
+    #[napi]
+    pub fn let_skip(&self, env: &Env, slot: u32, skips: bool) -> Result<()> {
+        self.keep_alive(env)?;
+        let done = self.answer(slot, |()| Value::Nothing);
+        if skips {
+            self.inner.server.unlock_time_skipping(done);
+        } else {
+            self.inner.server.lock_time_skipping(done);
+        }
+        Ok(())
+    }
+
     /// Answers with the JSON document of a run's history; an empty `runId` means the current run.
     #[napi]
     pub fn history(&self, env: &Env, slot: u32, namespace: String, workflow_id: String, run_id: String) -> Result<()> {

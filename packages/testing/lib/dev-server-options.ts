@@ -34,8 +34,8 @@ export interface DevServerOptions {
    *
    * - `true`: while nothing is running, the clock jumps to when the next timer is due, so a workflow that sleeps for
    *   thirty days completes at once. Something is running while a workflow task, an activity, an update or a query is.
-   * - `'manual'`: it jumps only during {@link DevServer.sleep}, and while a client of an official test environment
-   *   awaits a result.
+   * - `'manual'`: it jumps only during {@link DevServer.sleep} and {@link DevServer.skipTimeWhile}, and while a client of
+   *   a test environment awaits a result.
    */
   timeSkipping?: boolean | 'manual';
   /** Namespaces that are there from the beginning, beside `default`. */

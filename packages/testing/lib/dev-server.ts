@@ -2,6 +2,7 @@ import { checkKnown, checkNonEmpty, checkObject } from '../../../lib/check.js';
 import { type Duration, toMs } from '../../../lib/duration.js';
 import { checkOptions, type DevServerOptions } from './dev-server-options.js';
 import type { HistoryReference, WorkflowHistory } from './history.js';
+import { Skipping } from './native.js';
 import { type Answer, ServerCalls } from './server-calls.js';
 import { type CallContext, serverError } from './server-error.js';
 
@@ -24,9 +25,13 @@ export class DevServer {
   /** Where it listens, as `host:port`. */
   readonly address: string;
   readonly #calls: ServerCalls;
+  readonly #skipsOnRequest: boolean;
+  /** How many let the clock jump now. Another object from each reset on, which ends it for all of them. */
+  #skippers = { count: 0 };
 
-  private constructor(calls: ServerCalls) {
+  private constructor(calls: ServerCalls, skipsOnRequest: boolean) {
     this.#calls = calls;
+    this.#skipsOnRequest = skipsOnRequest;
     this.address = calls.address;
   }
 
@@ -36,11 +41,12 @@ export class DevServer {
    * @throws TypeError or {@link ValueError} that names the option; {@link ServerStartError} when it cannot listen there
    */
   static async start(options: DevServerOptions = {}): Promise<DevServer> {
-    const calls = new ServerCalls(checkOptions(options));
+    const checked = checkOptions(options);
+    const calls = new ServerCalls(checked);
     if (!calls.isLoopback) {
       calls.log('warn', `other machines can reach ${calls.address}, and there is no authentication`);
     }
-    return new DevServer(calls);
+    return new DevServer(calls, checked.native.timeSkipping === Skipping.Locked);
   }
 
   /** Ends the server, all connections to it, and the calls on this object, with {@link IllegalStateError}. May be called again. */
@@ -60,6 +66,7 @@ export class DevServer {
    * @throws an {@link IllegalStateError} when the server is closed
    */
   async reset(): Promise<void> {
+    this.#skippers = { count: 0 };
     const answer = await this.#calls.call((native, slot) => native.reset(slot));
     this.#result(answer, { call: 'reset', address: this.address });
   }
@@ -74,8 +81,39 @@ export class DevServer {
    */
   async sleep(duration: Duration): Promise<void> {
     const ms = toMs(duration, 'sleep');
-    const answer = await this.#calls.call((native, slot) => native.sleep(slot, ms));
-    this.#result(answer, { call: 'sleep', address: this.address });
+    await this.skipTimeWhile(async () => {
+      const answer = await this.#calls.call((native, slot) => native.sleep(slot, ms));
+      this.#result(answer, { call: 'sleep', address: this.address });
+    });
+  }
+
+  /**
+   * Runs a function, and lets the clock of a server that was started with `timeSkipping: 'manual'` jump, as during
+   * {@link DevServer.sleep}, until its promise is settled. Any other server's clock goes on as it does. May be nested, and
+   * used several times at once.
+   *
+   * @returns what the function's promise resolves with
+   * @throws what it rejects with; {@link IllegalStateError} when the server is closed
+   */
+  async skipTimeWhile<T>(work: () => Promise<T>): Promise<T> {
+    if (!this.#skipsOnRequest) {
+      return await work();
+    }
+    const skippers = this.#skippers;
+    skippers.count++;
+    try {
+      if (skippers.count === 1) {
+        const answer = await this.#calls.call((native, slot) => native.letSkip(slot, true));
+        this.#result(answer, { call: 'skipTimeWhile', address: this.address });
+      }
+      return await work();
+    } finally {
+      skippers.count--;
+      if (skippers.count === 0 && skippers === this.#skippers) {
+        // It fails only where the server is closed, which is no matter any more.
+        await this.#calls.call((native, slot) => native.letSkip(slot, false));
+      }
+    }
   }
 
   /** What the server's clock shows: the real time, and the time that was skipped. */
