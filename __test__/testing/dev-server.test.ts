@@ -11,6 +11,7 @@ import {
   ValueError,
   WorkflowNotFoundError,
 } from 'temporal-native-testing';
+import { until } from '../support/until';
 
 const DAY_MS = 86_400_000;
 
@@ -272,3 +273,50 @@ function opens(address: string): Promise<boolean> {
     socket.once('error', () => resolve(false));
   });
 }
+
+describe('skipTimeWhile', () => {
+  const daysOf = (server: DevServer) => Math.round((server.currentTime().getTime() - Date.now()) / DAY_MS);
+
+  /** Three days in a workflow task that nobody takes may not be skipped; a start delay may. */
+  async function delayed(server: DevServer, workflowId: string, startDelay: string): Promise<void> {
+    await clientOf(server).start('any', { taskQueue: 'none', workflowId, startDelay });
+  }
+  const begun = (server: DevServer, workflowId: string) =>
+    until('it begins', async () => (await server.history(workflowId)).events.length > 1);
+
+  test('the clock of a manual server jumps until the last one has ended', async () => {
+    const server = await start({ timeSkipping: 'manual' });
+    await delayed(server, 'first', '3 days');
+    const value = await server.skipTimeWhile(() =>
+      server.skipTimeWhile(async () => {
+        await begun(server, 'first');
+        return 'the value';
+      }),
+    );
+    expect(value).toBe('the value');
+    await server.reset();
+    await delayed(server, 'second', '3 days');
+    expect((await server.history('second')).events).toHaveLength(1);
+    expect(daysOf(server)).toBe(0);
+  });
+
+  test('a reset in the middle ends it, and a further one works', async () => {
+    const server = await start({ timeSkipping: 'manual' });
+    await server.skipTimeWhile(() => server.reset());
+    await delayed(server, 'after', '3 days');
+    expect(daysOf(server)).toBe(0);
+    await server.skipTimeWhile(() => begun(server, 'after'));
+    expect(daysOf(server)).toBe(3);
+  });
+
+  test('what it runs may fail; elsewhere it only runs it', async () => {
+    const server = await start({ timeSkipping: 'manual' });
+    const refused = Promise.reject(new RangeError('no'));
+    await expect(server.skipTimeWhile(() => refused)).rejects.toThrow(RangeError);
+    await server.sleep('1 day');
+    expect(daysOf(server)).toBe(1);
+    expect(await (await start()).skipTimeWhile(async () => 5)).toBe(5);
+    await server.close();
+    await expect(server.skipTimeWhile(async () => 5)).rejects.toThrow(IllegalStateError);
+  });
+});
