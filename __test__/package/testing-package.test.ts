@@ -48,9 +48,26 @@ test('and so it is through the client, with the same classes', async () => {
     import { createRequire } from 'node:module';
     const required = createRequire(import.meta.url)('temporal-native/testing');
     const { default: _, ...names } = one;
-    const same = Object.keys(required).every((name) => required[name] === names[name] && names[name] === other[name]);
-    console.log(same, Object.keys(names).length === Object.keys(required).length);`;
-  expect(await run(both, both.write('both.mjs', script))).toEqual({ code: 0, stdout: 'true true\n', stderr: '' });
+    const added = Object.keys(required).filter((name) => other[name] === undefined).sort();
+    const same = Object.keys(required).every((name) => required[name] === names[name]);
+    const passedOn = Object.keys(other).filter((name) => name !== 'default').every((name) => names[name] === other[name]);
+    console.log(same, passedOn, ...added);`;
+  const stdout = 'true true MockActivityEnvironment TestWorkflowEnvironment\n';
+  expect(await run(both, both.write('both.mjs', script))).toEqual({ code: 0, stdout, stderr: '' });
+});
+
+test('an environment without the worker runs, and says what a worker of it needs', async () => {
+  const script = `
+    import { TestWorkflowEnvironment } from 'temporal-native/testing';
+    const env = await TestWorkflowEnvironment.createTimeSkipping();
+    await env.client.workflow.start('any', { taskQueue: 'none', workflowId: 'one' });
+    console.log((await env.server.history('one')).events.length);
+    await env.startWorker({ taskQueue: 'none' }).catch((error) => console.log(error.message));`;
+  const file = both.write('environment.mjs', `${script}\n    await env.teardown();`);
+  const stdout =
+    '2\nstartWorker needs the package temporal-native-worker, which is not installed: ' +
+    'npm install --save temporal-native-worker\n';
+  expect(await run(both, file)).toEqual({ code: 0, stdout, stderr: '' });
 });
 
 test.each(['temporal-native-testing', 'temporal-native'])('npx %s is the command', async (command) => {
@@ -63,7 +80,8 @@ test('its types stand in a strict project, under every kind of module resolution
   symlinkSync(join(repository, 'node_modules', '@types'), join(both.folder, 'node_modules', '@types'));
   const source = `
     import { DevServer, type DevServerOptions, ServerStartError } from 'temporal-native-testing';
-    import { DevServer as Same } from 'temporal-native/testing';
+    import type { Client } from 'temporal-native';
+    import { DevServer as Same, MockActivityEnvironment, TestWorkflowEnvironment } from 'temporal-native/testing';
     const options: DevServerOptions = { port: 0, timeSkipping: 'manual', searchAttributes: { Region: 'Keyword' } };
     // @ts-expect-error: no such type.
     const wrong: DevServerOptions = { searchAttributes: { Region: 'Place' } };
@@ -76,6 +94,18 @@ test('its types stand in a strict project, under every kind of module resolution
       const type: string | undefined = (await server.history('id')).events[0]?.eventType;
       const code: 'TEMPORAL_SERVER_START' = new ServerStartError('').code;
       console.log(now, type, code, wrong, unknown);
+    }
+    export async function useEnvironment(): Promise<Client> {
+      await using env: TestWorkflowEnvironment = await TestWorkflowEnvironment.createTimeSkipping({ server: { port: 0 } });
+      // The worker's package is not installed here; its options are checked all the same.
+      await env.startWorker({ taskQueue: 'test', activities: {}, maxCachedWorkflows: 10 });
+      // @ts-expect-error: the environment says where the server is.
+      await env.startWorker({ taskQueue: 'test', activities: {}, address: 'localhost' });
+      const length: number = await new MockActivityEnvironment({ attempt: 2 }).run(async (a: string) => a.length, 'four');
+      // @ts-expect-error: the function takes a text.
+      await new MockActivityEnvironment().run(async (a: string) => a.length, 4);
+      console.log(length, await env.currentTimeMs());
+      return env.client;
     }`;
   both.write('use.cts', source);
   both.write('use.mts', source);

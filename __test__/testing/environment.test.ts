@@ -66,8 +66,8 @@ describe('createTimeSkipping', () => {
     await timeSkipping();
     await env.sleep('2 days');
     expect(await daysAhead()).toBe(2);
-    const result = env.client.workflow.execute(reminder, { taskQueue, args: ['Ada', '30 days'] });
-    await Promise.all([result, env.sleep('40 days')]);
+    const handle = await env.client.workflow.start(reminder, { taskQueue, args: ['Ada', '30 days'] });
+    await Promise.all([handle.result(), env.sleep('40 days')]);
     expect(await daysAhead()).toBe(42);
   });
 

@@ -213,6 +213,6 @@ function loadWorker(): typeof import('temporal-native-worker') {
   try {
     return require('temporal-native-worker');
   } catch (error) {
-    throw notInstalled(error, 'startWorker', 'temporal-native-worker');
+    throw notInstalled(error, 'startWorker', 'temporal-native-worker', '--save');
   }
 }
