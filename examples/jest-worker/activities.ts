@@ -1,0 +1,3 @@
+export async function sendReminder(customer: string): Promise<string> {
+  return `Dear ${customer}, your invoice is due.`;
+}
