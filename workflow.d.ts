@@ -4,6 +4,13 @@
  * @packageDocumentation
  */
 
+/** Runs an activity. */
+export declare interface ActivityCall<Args extends any[], Result, Options> {
+    (...args: Args): Promise<Result>;
+    /** Runs it with some of the options otherwise. */
+    executeWithOptions(options: Partial<Options>, args: Args): Promise<Result>;
+}
+
 /** What happens to an activity whose scope is cancelled. */
 export declare const ActivityCancellationType: {
     /** It is told; the workflow does not wait for what it says. */
@@ -32,8 +39,8 @@ export declare class ActivityFailure extends TemporalFailure {
 }
 
 /** What {@link createActivityHandle} gives: each function with the same arguments, and a promise of the same result. */
-export declare type ActivityHandle<A> = {
-    [Name in keyof A as A[Name] extends (...args: any[]) => any ? Name : never]: A[Name] extends (...args: infer Args) => infer Result ? (...args: Args) => Promise<Awaited<Result>> : never;
+export declare type ActivityHandle<A, Options = ActivityOptions> = {
+    [Name in keyof A as A[Name] extends (...args: any[]) => any ? Name : never]: A[Name] extends (...args: infer Args) => infer Result ? ActivityCall<Args, Awaited<Result>, Options> : never;
 };
 
 /** Functions that run activities, by the activities' names. */
@@ -63,7 +70,7 @@ export declare interface ActivityOptions {
     summary?: string;
 }
 
-/** Whether no handler of a signal or an update is still running. */
+/** Whether no handler of a signal or an update is still running: `await condition(allHandlersFinished)`. */
 export declare function allHandlersFinished(): boolean;
 
 declare type AnyHandlers = Record<string, (...args: any[]) => any>;
@@ -100,10 +107,10 @@ export declare class ApplicationFailure extends TemporalFailure {
 }
 
 /** How a failure is seen by whoever watches: a benign one is expected and raises no alarm. */
-declare type ApplicationFailureCategory = 'BENIGN';
+export declare type ApplicationFailureCategory = 'BENIGN';
 
 /** The parts of an {@link ApplicationFailure}. */
-declare interface ApplicationFailureOptions {
+export declare interface ApplicationFailureOptions {
     message?: string;
     /** What retry policies match; the error's name by default. */
     type?: string;
@@ -242,6 +249,7 @@ export declare interface ChildWorkflowOptions {
     cronSchedule?: string;
     memo?: Record<string, unknown>;
     searchAttributes?: SearchAttributes;
+    typedSearchAttributes?: TypedSearchAttributes | SearchAttributePair[];
     priority?: Priority;
     staticSummary?: string;
     staticDetails?: string;
@@ -251,7 +259,7 @@ export declare interface ChildWorkflowOptions {
 export declare function condition(isMet: () => boolean): Promise<void>;
 
 /** Resolves with true when `isMet` gives true, or with false after that time. */
-export declare function condition(isMet: () => boolean, timeout: Duration): Promise<boolean>;
+export declare function condition(isMet: () => boolean, timeout: Duration, options?: TimerOptions): Promise<boolean>;
 
 /** The same, in the order of the first generation. */
 export declare function condition(timeout: Duration, isMet: () => boolean): Promise<boolean>;
@@ -275,6 +283,9 @@ export declare interface ContinueAsNewOptions {
     workflowTaskTimeout?: Duration;
     memo?: Record<string, unknown>;
     searchAttributes?: SearchAttributes;
+    typedSearchAttributes?: TypedSearchAttributes | SearchAttributePair[];
+    /** The new run begins after this time. */
+    backoffStartInterval?: Duration;
     retry?: RetryPolicy;
 }
 
@@ -291,6 +302,9 @@ export declare function createChildWorkflowHandle<W extends Workflow>(workflow: 
 
 /** A handle of a workflow that runs somewhere, by its id. */
 export declare function createExternalWorkflowHandle<W extends Workflow = Workflow>(workflowId: string, runId?: string): ExternalWorkflowHandle<W>;
+
+/** The update whose handler the calling code belongs to, if any. */
+export declare function currentUpdateInfo(): UpdateInfo | undefined;
 
 /** What is used unless the `dataConverter` option says otherwise: `undefined`, bytes and JSON. */
 export declare const defaultPayloadConverter: PayloadConverter;
@@ -310,8 +324,31 @@ export declare function defineUpdate<Ret, Args extends any[] = [], Name extends 
 /** Says that the code from before a change is gone, and no run needs it any more. */
 export declare function deprecatePatch(patchId: string): void;
 
+/** Workflow code did what would not be the same in every replay. */
+export declare class DeterminismViolationError extends WorkflowError {
+}
+
 /** A length of time: milliseconds, or a text such as `'10s'`, `'2 hours'`, `'1.5d'` (the forms of npm's `ms`). */
 export declare type Duration = number | string;
+
+/** The places where a workflow waits, as Temporal's user interface reads them. */
+export declare interface EnhancedStackTrace {
+    sdk: {
+        name: string;
+        version: string;
+    };
+    /** The sources' texts, which this worker does not keep. */
+    sources: Record<string, {
+        line_offset: number;
+        content: string;
+    }[]>;
+    stacks: {
+        locations: StackTraceFileLocation[];
+    }[];
+}
+
+/** Where the workflow waits, in its parts. */
+export declare const enhancedStackTraceQuery: QueryDefinition<EnhancedStackTrace>;
 
 /** Starts a child workflow and waits for its result. */
 export declare function executeChild<W extends Workflow>(workflow: W | string, options?: WithChildArgs<W>): Promise<WorkflowResultType<W>>;
@@ -326,13 +363,27 @@ export declare interface ExternalWorkflowHandle<W extends Workflow = Workflow> {
     cancel(): Promise<void>;
 }
 
+/** What was last given to {@link setCurrentDetails}; empty before. */
+export declare function getCurrentDetails(): string;
+
 /** The same as {@link createExternalWorkflowHandle}. */
 export declare function getExternalWorkflowHandle<W extends Workflow = Workflow>(workflowId: string, runId?: string): ExternalWorkflowHandle<W>;
 
-/** What a signal's or a query's handler may be given with. */
-export declare interface HandlerOptions {
-    description?: string;
+/** What a handler is called, and what it says of itself. */
+export declare interface HandlerFacts {
+    readonly name: string;
+    readonly description?: string;
 }
+
+/** What is done about a handler that is still running when the workflow ends. */
+export declare const HandlerUnfinishedPolicy: {
+    /** The worker logs a warning. */
+    readonly WARN_AND_ABANDON: 'WARN_AND_ABANDON';
+    /** Nothing. */
+    readonly ABANDON: 'ABANDON';
+};
+
+export declare type HandlerUnfinishedPolicy = (typeof HandlerUnfinishedPolicy)[keyof typeof HandlerUnfinishedPolicy];
 
 /** A call that does not fit the state of the object it was made on, such as a second `start()` on one handle. */
 export declare class IllegalStateError extends Error {
@@ -359,6 +410,8 @@ export declare interface LocalActivityOptions {
     /** A longer pause between attempts becomes a timer of the workflow. Default: 1 minute. */
     localRetryThreshold?: Duration;
     cancellationType?: ActivityCancellationType;
+    /** A line about it, for Temporal's user interface. */
+    summary?: string;
 }
 
 /** Writes lines to the worker's logger, once: not again when the workflow is replayed. */
@@ -418,7 +471,7 @@ export declare class PayloadConverterError extends ValueError {
 }
 
 /** Order among the tasks of a task queue. */
-declare interface Priority {
+export declare interface Priority {
     /** 1 comes first; the server's default is 3. */
     priorityKey?: number;
     /** Among equals, keys take turns. At most 64 characters. */
@@ -517,9 +570,14 @@ declare interface ProtoFailure {
 export declare function proxyActivities<A = ActivityInterface>(options: ActivityOptions): ActivityHandle<A>;
 
 /** {@link createActivityHandle} of local activities: they run on this worker, within the workflow's task. */
-export declare function proxyLocalActivities<A = ActivityInterface>(options: LocalActivityOptions): ActivityHandle<A>;
+export declare function proxyLocalActivities<A = ActivityInterface>(options: LocalActivityOptions): ActivityHandle<A, LocalActivityOptions>;
 
-/** The sinks that the worker was made with. Their calls are not awaited, and their arguments are copied. */
+/**
+ * The sinks that the worker was made with. Their calls are not awaited, their arguments are copied as `structuredClone`
+ * copies them, and unless a sink wants it, it is not called again when the workflow is replayed.
+ *
+ * @throws TypeError, when it is called, if an argument cannot be copied
+ */
 export declare function proxySinks<S extends Sinks>(): S;
 
 /** A query by its name, with the types of its result and arguments. Structural: those of other SDKs' packages fit. */
@@ -529,6 +587,12 @@ export declare interface QueryDefinition<Ret, Args extends any[] = [], Name exte
     /** Never there; carries the types. */
     readonly '@@args'?: Args;
     readonly '@@ret'?: Ret;
+}
+
+/** What a query's handler may be given with. */
+export declare interface QueryHandlerOptions {
+    /** A line about it, for Temporal's user interface. */
+    description?: string;
 }
 
 /** When and how often a workflow as a whole is tried again. */
@@ -550,6 +614,9 @@ declare type RetryState = 'IN_PROGRESS' | 'NON_RETRYABLE_FAILURE' | 'TIMEOUT' | 
 
 declare type Returned<W extends Workflow> = Awaited<ReturnType<W>>;
 
+/** The message of what an error was caused by in the end: of its last `cause`, or of itself. */
+export declare function rootCause(error: unknown): string | undefined;
+
 declare type Scalar = string | number | boolean | Date;
 
 /** Runs one activity by its name. */
@@ -559,13 +626,13 @@ export declare function scheduleActivity<R>(activityType: string, args: unknown[
 export declare function scheduleLocalActivity<R>(activityType: string, args: unknown[], options: LocalActivityOptions): Promise<R>;
 
 /** A search attribute: its name, and the type that it is registered with. */
-declare interface SearchAttributeKey<T extends SearchAttributeType = SearchAttributeType> {
+export declare interface SearchAttributeKey<T extends SearchAttributeType = SearchAttributeType> {
     readonly name: string;
     readonly type: T;
 }
 
 /** A search attribute with its value. */
-declare type SearchAttributePair<T extends SearchAttributeType = SearchAttributeType> = {
+export declare type SearchAttributePair<T extends SearchAttributeType = SearchAttributeType> = {
     [K in T]: {
         readonly key: SearchAttributeKey<K>;
         readonly value: SearchAttributeValues[K];
@@ -576,10 +643,16 @@ declare type SearchAttributePair<T extends SearchAttributeType = SearchAttribute
 export declare type SearchAttributes = Record<string, Scalar | readonly Scalar[] | undefined>;
 
 /** The types that a search attribute may have. */
-declare type SearchAttributeType = 'TEXT' | 'KEYWORD' | 'INT' | 'DOUBLE' | 'BOOL' | 'DATETIME' | 'KEYWORD_LIST';
+export declare type SearchAttributeType = 'TEXT' | 'KEYWORD' | 'INT' | 'DOUBLE' | 'BOOL' | 'DATETIME' | 'KEYWORD_LIST';
+
+/** A search attribute with its new value; `null` takes it away. */
+export declare type SearchAttributeUpdatePair = SearchAttributePair | {
+    key: SearchAttributeKey;
+    value: null;
+};
 
 /** The value of a search attribute of a type. */
-declare interface SearchAttributeValues {
+export declare interface SearchAttributeValues {
     TEXT: string;
     KEYWORD: string;
     INT: number;
@@ -598,6 +671,9 @@ export declare class ServerFailure extends TemporalFailure {
     nonRetryable: boolean, cause?: Error);
 }
 
+/** Says what the workflow is about just now, for Temporal's user interface: a text, which may be Markdown. */
+export declare function setCurrentDetails(details: string): void;
+
 /** Sets what answers the queries that have no handler of their own. */
 export declare function setDefaultQueryHandler(handler: ((queryName: string, ...args: any[]) => unknown) | undefined): void;
 
@@ -608,10 +684,10 @@ export declare function setDefaultSignalHandler(handler: ((signalName: string, .
 export declare function setDefaultUpdateHandler(handler: ((updateName: string, ...args: any[]) => MaybePromise<unknown>) | undefined): void;
 
 /** Sets what handles a signal; those that came before are handled now. */
-export declare function setHandler<Args extends any[]>(definition: SignalDefinition<Args>, handler: ((...args: Args) => MaybePromise<void>) | undefined, options?: HandlerOptions): void;
+export declare function setHandler<Args extends any[]>(definition: SignalDefinition<Args>, handler: ((...args: Args) => MaybePromise<void>) | undefined, options?: SignalHandlerOptions): void;
 
 /** Sets what answers a query. It must change nothing, and cannot wait. */
-export declare function setHandler<Ret, Args extends any[]>(definition: QueryDefinition<Ret, Args>, handler: ((...args: Args) => Ret) | undefined, options?: HandlerOptions): void;
+export declare function setHandler<Ret, Args extends any[]>(definition: QueryDefinition<Ret, Args>, handler: ((...args: Args) => Ret) | undefined, options?: QueryHandlerOptions): void;
 
 /** Sets what does an update. */
 export declare function setHandler<Ret, Args extends any[]>(definition: UpdateDefinition<Ret, Args>, handler: ((...args: Args) => MaybePromise<Ret>) | undefined, options?: UpdateHandlerOptions<Args>): void;
@@ -633,8 +709,20 @@ export declare interface SignalDefinition<Args extends any[] = [], Name extends 
 /** Sends a signal by definition or name; and a map of the signals of a factory workflow. */
 export declare type SignalFunction<W extends Workflow> = (<S extends SignalDefinition<any>>(definition: S, ...args: SignalArgs<S>) => Promise<void>) & (AreKnown<WorkflowSignals<W>> extends true ? <Name extends Names<WorkflowSignals<W>>>(name: Name, ...args: ArgsOf<WorkflowSignals<W>[Name]>) => Promise<void> : <Args extends any[] = any[]>(name: string, ...args: Args) => Promise<void>) & MapOf<WorkflowSignals<W>, 'void'>;
 
-/** Functions of the worker's process that a workflow may call without waiting: for metrics, exports and the like. */
-export declare type Sinks = Record<string, Record<string, (...args: any[]) => void>>;
+/** What a signal's handler may be given with. */
+export declare interface SignalHandlerOptions extends QueryHandlerOptions {
+    /** Default: `'WARN_AND_ABANDON'`. */
+    unfinishedPolicy?: HandlerUnfinishedPolicy;
+}
+
+/** Such functions by their names. */
+export declare type Sink = Record<string, SinkFunction>;
+
+/** A function of the worker's process that a workflow may call without waiting. */
+export declare type SinkFunction = (...args: any[]) => void;
+
+/** Sinks by their names: for metrics, exports and the like. */
+export declare type Sinks = Record<string, Sink>;
 
 /**
  * Resolves after that time, which may be years: no worker waits for it.
@@ -642,7 +730,22 @@ export declare type Sinks = Record<string, Record<string, (...args: any[]) => vo
  * @param duration - milliseconds, or a text such as `'30 days'`
  * @throws a `CancelledFailure` when the scope is cancelled
  */
-export declare function sleep(duration: Duration): Promise<void>;
+export declare function sleep(duration: Duration, options?: TimerOptions): Promise<void>;
+
+/** A line of a stack, as Temporal's user interface reads it. */
+export declare interface StackTraceFileLocation {
+    file_path?: string;
+    /** From 1. */
+    line?: number;
+    /** From 1. */
+    column?: number;
+    function_name?: string;
+    /** Whether it is code of the SDK, which is left out unless somebody wants it. */
+    internal_code: boolean;
+}
+
+/** Where the workflow waits, as a text: what the query of Temporal's user interface and command line gives. */
+export declare const stackTraceQuery: QueryDefinition<string>;
 
 /** Starts a child workflow; resolves when it runs. */
 export declare function startChild<W extends Workflow>(workflow: W | string, options?: WithChildArgs<W>): Promise<StartedChildWorkflowHandle<W>>;
@@ -654,6 +757,9 @@ export declare interface StartedChildWorkflowHandle<W extends Workflow = Workflo
     result(): Promise<WorkflowResultType<W>>;
     readonly signal: SignalFunction<W>;
 }
+
+/** Why a history has become long. */
+export declare type SuggestContinueAsNewReason = 'HISTORY_SIZE_TOO_LARGE' | 'TOO_MANY_HISTORY_EVENTS' | 'TOO_MANY_UPDATES';
 
 /** What workflows and activities fail with, wherever and in whatever language they ran. */
 export declare class TemporalFailure extends Error {
@@ -683,6 +789,12 @@ export declare class TimeoutFailure extends TemporalFailure {
 
 /** Which timeout it was. */
 declare type TimeoutType = 'START_TO_CLOSE' | 'SCHEDULE_TO_START' | 'SCHEDULE_TO_CLOSE' | 'HEARTBEAT';
+
+/** What may be said of a timer. */
+export declare interface TimerOptions {
+    /** A line about it, for Temporal's user interface. */
+    summary?: string;
+}
 
 /** A promise with its `resolve` and `reject`. It rejects when the scope in which it was made is cancelled. */
 export declare class Trigger<T> implements PromiseLike<T> {
@@ -716,17 +828,26 @@ export declare interface UpdateDefinition<Ret, Args extends any[] = [], Name ext
 }
 
 /** What an update's handler may be given with. */
-export declare interface UpdateHandlerOptions<Args extends any[]> {
+export declare interface UpdateHandlerOptions<Args extends any[]> extends SignalHandlerOptions {
     /** Throws to refuse an update before it is accepted. It must change nothing, and cannot wait. */
     validator?: (...args: Args) => void;
-    description?: string;
 }
 
-/** Sets entries of the workflow's memo, those that are named; `null` takes one away. */
+/** An update that is being done. */
+export declare interface UpdateInfo {
+    /** Given by whoever asked for it, or by the server. */
+    readonly id: string;
+    readonly name: string;
+}
+
+/** Sets entries of the workflow's memo, those that are named; `null` and `undefined` take one away. */
 export declare function upsertMemo(memo: Record<string, unknown>): void;
 
-/** Sets search attributes of the workflow, those that are named. */
-export declare function upsertSearchAttributes(searchAttributes: SearchAttributes): void;
+/**
+ * Sets search attributes of the workflow, those that are named: by name, each an array of values, or as pairs of key and
+ * value. `undefined`, an empty array and, in pairs, `null` take one away.
+ */
+export declare function upsertSearchAttributes(searchAttributes: SearchAttributes | readonly SearchAttributeUpdatePair[]): void;
 
 /** A random UUID (version 4) that is the same in every replay. */
 export declare function uuid4(): string;
@@ -750,6 +871,10 @@ export declare type WithChildArgs<W extends Workflow> = ChildWorkflowOptions & (
  */
 export declare type Workflow = (...args: any[]) => any;
 
+/** What workflow code did that no workflow can. */
+export declare class WorkflowError extends Error {
+}
+
 /** A workflow of this id runs, or has run, and the id policies do not allow another. */
 export declare class WorkflowExecutionAlreadyStartedError extends Error {
     /** The id that is taken. */
@@ -770,7 +895,7 @@ export declare class WorkflowExecutionAlreadyStartedError extends Error {
 }
 
 /** What a new workflow may do about an earlier one of the same id that has closed. */
-declare const WorkflowIdReusePolicy: {
+export declare const WorkflowIdReusePolicy: {
     readonly ALLOW_DUPLICATE: 'ALLOW_DUPLICATE';
     readonly ALLOW_DUPLICATE_FAILED_ONLY: 'ALLOW_DUPLICATE_FAILED_ONLY';
     readonly REJECT_DUPLICATE: 'REJECT_DUPLICATE';
@@ -778,7 +903,7 @@ declare const WorkflowIdReusePolicy: {
     readonly TERMINATE_IF_RUNNING: 'TERMINATE_IF_RUNNING';
 };
 
-declare type WorkflowIdReusePolicy = (typeof WorkflowIdReusePolicy)[keyof typeof WorkflowIdReusePolicy];
+export declare type WorkflowIdReusePolicy = (typeof WorkflowIdReusePolicy)[keyof typeof WorkflowIdReusePolicy];
 
 /** What a workflow knows of itself. */
 export declare interface WorkflowInfo {
@@ -791,9 +916,13 @@ export declare interface WorkflowInfo {
     readonly attempt: number;
     /** The run that began the chain of retries, cron runs and continued runs. */
     readonly firstExecutionRunId: string;
+    /** The run's id before it was reset to an earlier point, if it was; otherwise its own. */
+    readonly originalExecutionRunId: string;
     /** The run that this one continues. */
     readonly continuedFromExecutionRunId?: string;
+    /** When this run was started. */
     readonly startTime: Date;
+    /** When its first task began. */
     readonly runStartTime: Date;
     readonly executionTimeoutMs?: number;
     readonly executionExpirationTime?: Date;
@@ -813,6 +942,7 @@ export declare interface WorkflowInfo {
         readonly runId: string;
     };
     readonly memo?: Record<string, unknown>;
+    readonly priority?: Priority;
     readonly searchAttributes: SearchAttributes;
     readonly typedSearchAttributes: TypedSearchAttributes;
     /** The result of the last run that completed, of a cron workflow. */
@@ -825,10 +955,23 @@ export declare interface WorkflowInfo {
     readonly historySize: number;
     /** Whether the server thinks that the history has become long. */
     readonly continueAsNewSuggested: boolean;
+    /** Why, by the server's names. */
+    readonly suggestedContinueAsNewReasons: readonly SuggestContinueAsNewReason[];
+    /** The build of the worker that the current task was first given to. */
+    readonly currentBuildId?: string;
+    /** That worker's deployment, when it has one. */
+    readonly currentDeploymentVersion?: {
+        readonly deploymentName: string;
+        readonly buildId: string;
+    };
+    /** Whether the deployment version that new workflows get has changed since this one was given its own. */
+    readonly targetWorkerDeploymentVersionChanged: boolean;
     /** What no command may depend on. */
     readonly unsafe: {
         /** Whether what runs has run before, so that what it does to the outside has happened. */
         readonly isReplaying: boolean;
+        /** The same, but for queries, which are asked once, whatever has been replayed before. */
+        readonly isReplayingHistoryEvents: boolean;
         /** The real time, in milliseconds. */
         now(): number;
     };
@@ -836,6 +979,36 @@ export declare interface WorkflowInfo {
 
 /** What the workflow knows of itself. */
 export declare function workflowInfo(): WorkflowInfo;
+
+/** What a workflow says of itself to Temporal's user interface. */
+export declare interface WorkflowMetadata {
+    definition: {
+        type: string;
+        queryDefinitions: HandlerFacts[];
+        signalDefinitions: HandlerFacts[];
+        updateDefinitions: HandlerFacts[];
+    };
+    /** What was last given to `setCurrentDetails`. */
+    currentDetails: string;
+}
+
+/** What the workflow handles, and what it says of itself. */
+export declare const workflowMetadataQuery: QueryDefinition<WorkflowMetadata>;
+
+/** No such workflow or run; or it has closed, where the call needs a running one. */
+export declare class WorkflowNotFoundError extends Error {
+    /** The workflow that was asked for. */
+    readonly workflowId: string;
+    /** The run that was asked for; `undefined` for the current one. */
+    readonly runId: string | undefined;
+    /** Tells this kind of error apart. */
+    readonly code = "TEMPORAL_WORKFLOW_NOT_FOUND";
+    constructor(message: string, 
+    /** The workflow that was asked for. */
+    workflowId: string, 
+    /** The run that was asked for; `undefined` for the current one. */
+    runId: string | undefined);
+}
 
 /** The arguments of a workflow. */
 export declare type WorkflowParameters<W extends Workflow> = Parameters<W>;

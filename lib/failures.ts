@@ -206,3 +206,11 @@ export class NexusOperationFailure extends TemporalFailure {
   }
 }
 brandError(NexusOperationFailure, 'NexusOperationFailure');
+
+/** The message of what an error was caused by in the end: of its last `cause`, or of itself. */
+export function rootCause(error: unknown): string | undefined {
+  if (error instanceof TemporalFailure && error.cause !== undefined) {
+    return rootCause(error.cause);
+  }
+  return error instanceof Error ? error.message : typeof error === 'string' ? error : undefined;
+}

@@ -1,6 +1,6 @@
-import { checkKnown, checkObject } from '../check.js';
 import type { Duration } from '../duration.js';
 import type { Priority, RetryPolicy } from '../workflow-options.js';
+import { checkOptions } from './check-options.js';
 import { currentExecution } from './current.js';
 import { msOf, optionalDuration, retryOf } from './durations.js';
 import type { Execution } from './execution.js';
@@ -52,19 +52,28 @@ export interface LocalActivityOptions {
   /** A longer pause between attempts becomes a timer of the workflow. Default: 1 minute. */
   localRetryThreshold?: Duration;
   cancellationType?: ActivityCancellationType;
+  /** A line about it, for Temporal's user interface. */
+  summary?: string;
 }
 
 /** Functions that run activities, by the activities' names. */
 export type ActivityInterface = Record<string, (...args: any[]) => any>;
 
 /** What {@link createActivityHandle} gives: each function with the same arguments, and a promise of the same result. */
-export type ActivityHandle<A> = {
+export type ActivityHandle<A, Options = ActivityOptions> = {
   [Name in keyof A as A[Name] extends (...args: any[]) => any ? Name : never]: A[Name] extends (
     ...args: infer Args
   ) => infer Result
-    ? (...args: Args) => Promise<Awaited<Result>>
+    ? ActivityCall<Args, Awaited<Result>, Options>
     : never;
 };
+
+/** Runs an activity. */
+export interface ActivityCall<Args extends any[], Result, Options> {
+  (...args: Args): Promise<Result>;
+  /** Runs it with some of the options otherwise. */
+  executeWithOptions(options: Partial<Options>, args: Args): Promise<Result>;
+}
 
 const KNOWN: readonly (keyof ActivityOptions)[] = [
   'startToCloseTimeout',
@@ -86,6 +95,7 @@ const KNOWN_LOCAL: readonly (keyof LocalActivityOptions)[] = [
   'retry',
   'localRetryThreshold',
   'cancellationType',
+  'summary',
 ];
 
 /**
@@ -95,8 +105,12 @@ const KNOWN_LOCAL: readonly (keyof LocalActivityOptions)[] = [
  * @throws TypeError that names the option
  */
 export function createActivityHandle<A = ActivityInterface>(options: ActivityOptions): ActivityHandle<A> {
-  checkOptions(options, KNOWN, 'createActivityHandle');
-  return byName((name, args) => schedule(currentExecution('an activity'), name, args, options));
+  checkActivityOptions(options, KNOWN, 'createActivityHandle');
+  return byName<A, ActivityOptions>((name, args, more) =>
+    more === undefined
+      ? schedule(currentExecution('an activity'), name, args, options)
+      : scheduleActivity(name, args, merge(options, more)),
+  );
 }
 
 /** The same as {@link createActivityHandle}. */
@@ -105,14 +119,20 @@ export function proxyActivities<A = ActivityInterface>(options: ActivityOptions)
 }
 
 /** {@link createActivityHandle} of local activities: they run on this worker, within the workflow's task. */
-export function proxyLocalActivities<A = ActivityInterface>(options: LocalActivityOptions): ActivityHandle<A> {
-  checkOptions(options, KNOWN_LOCAL, 'proxyLocalActivities');
-  return byName((name, args) => runLocally(currentExecution('a local activity'), name, args, options));
+export function proxyLocalActivities<A = ActivityInterface>(
+  options: LocalActivityOptions,
+): ActivityHandle<A, LocalActivityOptions> {
+  checkActivityOptions(options, KNOWN_LOCAL, 'proxyLocalActivities');
+  return byName<A, LocalActivityOptions>((name, args, more) =>
+    more === undefined
+      ? runLocally(currentExecution('a local activity'), name, args, options)
+      : scheduleLocalActivity(name, args, merge(options, more)),
+  );
 }
 
 /** Runs one activity by its name. */
 export function scheduleActivity<R>(activityType: string, args: unknown[], options: ActivityOptions): Promise<R> {
-  checkOptions(options, KNOWN, 'scheduleActivity');
+  checkActivityOptions(options, KNOWN, 'scheduleActivity');
   return schedule(currentExecution('scheduleActivity'), activityType, args, options) as Promise<R>;
 }
 
@@ -122,26 +142,39 @@ export function scheduleLocalActivity<R>(
   args: unknown[],
   options: LocalActivityOptions,
 ): Promise<R> {
-  checkOptions(options, KNOWN_LOCAL, 'scheduleLocalActivity');
+  checkActivityOptions(options, KNOWN_LOCAL, 'scheduleLocalActivity');
   return runLocally(currentExecution('scheduleLocalActivity'), activityType, args, options) as Promise<R>;
 }
 
-function byName<A>(run: (name: string, args: unknown[]) => Promise<unknown>): ActivityHandle<A> {
-  return new Proxy({} as ActivityHandle<A>, {
+function byName<A, Options>(
+  run: (name: string, args: unknown[], options: Partial<Options> | undefined) => Promise<unknown>,
+): ActivityHandle<A, Options> {
+  return new Proxy({} as ActivityHandle<A, Options>, {
     get: (_target, name) => {
       // Not a promise, whatever `await` may think.
       if (typeof name === 'symbol' || name === 'then') {
         return undefined;
       }
-      return (...args: unknown[]) => run(name, args);
+      const call = (...args: unknown[]) => run(name, args, undefined);
+      return Object.assign(call, {
+        executeWithOptions: (options: Partial<Options>, args: unknown[]) => run(name, args, options),
+      });
     },
   });
 }
 
-function checkOptions(options: object, known: readonly string[], what: string): void {
-  checkObject(options, `the options of ${what}`);
-  checkKnown(options, known, what);
-  const { startToCloseTimeout, scheduleToCloseTimeout } = options as ActivityOptions;
+function merge<Options extends { retry?: RetryPolicy }>(options: Options, more: Partial<Options>): Options {
+  const merged = { ...options, ...more };
+  return options.retry && more.retry ? { ...merged, retry: { ...options.retry, ...more.retry } } : merged;
+}
+
+function checkActivityOptions(
+  options: ActivityOptions | LocalActivityOptions,
+  known: readonly string[],
+  what: string,
+): void {
+  checkOptions(options, known, what);
+  const { startToCloseTimeout, scheduleToCloseTimeout } = options;
   if (startToCloseTimeout === undefined && scheduleToCloseTimeout === undefined) {
     throw new TypeError(`${what}: startToCloseTimeout or scheduleToCloseTimeout is needed`);
   }
@@ -181,7 +214,7 @@ function schedule(execution: Execution, name: string, args: unknown[], options: 
         priority: options.priority,
         ...timeoutsOf(options),
       },
-      ...(summary === undefined ? {} : { userMetadata: { summary: payloads.out(summary, 'summary') } }),
+      userMetadata: payloads.userMetadata(summary, undefined),
     },
     cancel: { requestCancelActivity: { seq } },
   }));
@@ -211,6 +244,7 @@ async function runLocally(
             localRetryThreshold: threshold,
             ...timeoutsOf(options),
           },
+          userMetadata: payloads.userMetadata(options.summary, undefined),
         },
         cancel: { requestCancelLocalActivity: { seq } },
       }));

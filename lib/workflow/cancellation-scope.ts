@@ -63,7 +63,7 @@ export class CancellationScope {
 
   /** Runs a function in the scope. */
   run<T>(fn: () => Promise<T>): Promise<T> {
-    return currentExecution('CancellationScope').host.runInScope(this, () => this.#run(fn));
+    return currentExecution('CancellationScope').runInScope(this, () => this.#run(fn));
   }
 
   async #run<T>(fn: () => Promise<T>): Promise<T> {
@@ -83,6 +83,11 @@ export class CancellationScope {
   /** Asks everything in the scope to cancel. */
   cancel(): void {
     this.#cancel(new CancelledFailure('Cancellation scope cancelled'));
+  }
+
+  /** @internal The whole workflow was asked to cancel. */
+  cancelWorkflow(): void {
+    this.#cancel(new CancelledFailure('Workflow cancelled'));
   }
 
   /** What is in the scope is told a turn later, and what is in the scopes within another turn later. */

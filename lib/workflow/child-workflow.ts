@@ -1,12 +1,13 @@
-import { checkEnum, checkKnown, checkNonEmpty, checkObject, describe } from '../check.js';
+import { checkEnum, checkNonEmpty, describe } from '../check.js';
 import type { Duration } from '../duration.js';
 import { REUSE_POLICY, type WireEnum, type WorkflowIdReusePolicy } from '../enums.js';
 import { IllegalStateError } from '../errors.js';
-import type { SearchAttributes } from '../search-attributes.js';
+import type { SearchAttributePair, SearchAttributes, TypedSearchAttributes } from '../search-attributes.js';
 import type { SignalFunction } from '../workflow-handle.js';
 import type { Priority, RetryPolicy } from '../workflow-options.js';
 import type { Workflow, WorkflowParameters, WorkflowResultType } from '../workflow-types.js';
 import { searchAttributesOut } from './attributes.js';
+import { checkOptions } from './check-options.js';
 import { currentExecution } from './current.js';
 import { optionalDuration, retryOf } from './durations.js';
 import type { Execution } from './execution.js';
@@ -60,6 +61,7 @@ export interface ChildWorkflowOptions {
   cronSchedule?: string;
   memo?: Record<string, unknown>;
   searchAttributes?: SearchAttributes;
+  typedSearchAttributes?: TypedSearchAttributes | SearchAttributePair[];
   priority?: Priority;
   staticSummary?: string;
   staticDetails?: string;
@@ -78,6 +80,7 @@ const KNOWN: readonly (keyof ChildWorkflowOptions)[] = [
   'cronSchedule',
   'memo',
   'searchAttributes',
+  'typedSearchAttributes',
   'priority',
   'staticSummary',
   'staticDetails',
@@ -153,8 +156,7 @@ interface Child<W extends Workflow> {
  */
 function childOf<W extends Workflow>(workflow: W | string, options: ChildWorkflowOptions, what: string): Child<W> {
   const execution = currentExecution(what);
-  checkObject(options, 'the options of a child workflow');
-  checkKnown(options, KNOWN, what);
+  checkOptions(options, KNOWN, what);
   const workflowType = typeOf(workflow);
   const workflowId =
     options.workflowId === undefined ? uuidFrom(execution.random) : checkNonEmpty(options.workflowId, 'workflowId');
@@ -234,21 +236,14 @@ function startIn(
         retryPolicy: retryOf(options.retry, 'retry'),
         cronSchedule: options.cronSchedule,
         memo: payloads.outMap(options.memo, 'memo'),
-        searchAttributes: searchAttributesOut(options.searchAttributes),
+        searchAttributes: searchAttributesOut(options.searchAttributes, options.typedSearchAttributes),
         cancellationType: checkEnum(cancellationType, 'cancellationType', CANCELLATION_TYPES),
         priority: options.priority,
       },
-      ...(staticSummary === undefined && staticDetails === undefined
-        ? {}
-        : {
-            userMetadata: {
-              summary: staticSummary === undefined ? undefined : payloads.out(staticSummary, 'staticSummary'),
-              details: staticDetails === undefined ? undefined : payloads.out(staticDetails, 'staticDetails'),
-            },
-          }),
+      userMetadata: payloads.userMetadata(staticSummary, staticDetails),
     });
-    forget = scope?.onCancel(() => execution.command({ cancelChildWorkflowExecution: { childWorkflowSeq: seq } }));
     pending.childStarts.set(seq, { resolve, reject });
+    forget = scope?.onCancel(() => execution.command({ cancelChildWorkflowExecution: { childWorkflowSeq: seq } }));
   });
   const result = new Promise<unknown>((resolve, reject) => {
     const settled =

@@ -1,8 +1,20 @@
 import { IllegalStateError } from '../errors.js';
+import type { CancellationScope } from './cancellation-scope.js';
 import type { Execution } from './execution.js';
 
-/** What a cancellation scope is to the host: an object to keep. */
-export type ScopeLike = object;
+/** What the host keeps for code and all that it starts. */
+export interface Place {
+  readonly scope: CancellationScope;
+  /** The update whose handler it is, or was started by. */
+  readonly update: UpdateInfo | undefined;
+}
+
+/** An update that is being done. */
+export interface UpdateInfo {
+  /** Given by whoever asked for it, or by the server. */
+  readonly id: string;
+  readonly name: string;
+}
 
 let current: Execution | undefined;
 

@@ -7,17 +7,21 @@ import type {
   WorkflowCommand,
 } from '../../packages/worker/lib/protocol/messages.js';
 import type { Input } from '../../packages/worker/lib/protocol/wire.js';
-import { CancelledFailure, TemporalFailure } from '../failures.js';
+import { ActivityFailure, CancelledFailure, ChildWorkflowFailure, TemporalFailure } from '../failures.js';
 import type { CancellationScope } from './cancellation-scope.js';
 import { ContinueAsNew } from './continue-as-new.js';
+import type { Place, UpdateInfo } from './current.js';
 import { durationOf } from './durations.js';
+import { DeterminismViolationError } from './errors.js';
 import { Handlers } from './handlers.js';
 import type { Host } from './host.js';
 import type { WorkflowInfo } from './info.js';
+import { writeLog } from './log.js';
 import type { Payloads } from './payloads.js';
 import { Pending } from './pending.js';
 import { randomNumbers } from './random.js';
 import { resolveJob } from './resolutions.js';
+import { type WaitingPlace, waitingPlace } from './stack-traces.js';
 import { Timeouts } from './timeouts.js';
 
 export type Command = Input<WorkflowCommand>;
@@ -44,14 +48,21 @@ export class Execution {
   random: () => number;
   /** Milliseconds: the time of the task that is being worked on. */
   now = 0;
+  /** Whether history is being replayed. */
   replaying = false;
+  /** What the workflow last said of itself. */
+  currentDetails = '';
   /** A fault of the workflow's code, by which the task fails, to be tried again with better code. */
   taskError: unknown;
   #workflow: WorkflowFunction | undefined;
   #commands: Command[] = [];
+  #closed = false;
+  #answering = false;
+  #queryError: Error | undefined;
+  #unfinishedMatter = false;
   #cancelled = false;
   #lastCondition = 0;
-  readonly #conditions = new Map<number, { isMet: () => boolean; resolve: () => void }>();
+  readonly #conditions = new Map<number, { isMet: () => boolean; resolve: () => void; place: WaitingPlace }>();
   readonly #patchesInHistory = new Set<string>();
   readonly #patchesSent = new Set<string>();
 
@@ -66,7 +77,32 @@ export class Execution {
 
   /** The scope in which the calling code runs; `undefined` while the workflow's own is being made. */
   scope(): CancellationScope | undefined {
-    return (this.host.currentScope() as CancellationScope | undefined) ?? this.rootScope;
+    return this.place()?.scope ?? this.rootScope;
+  }
+
+  /** Where the calling code runs, when it is not simply in the workflow's own scope. */
+  place(): Place | undefined {
+    return this.host.currentScope() as Place | undefined;
+  }
+
+  /** Runs a function in a scope, with all that it starts. */
+  runInScope<T>(scope: CancellationScope, run: () => T): T {
+    return this.host.runInScope({ scope, update: this.place()?.update } satisfies Place, run);
+  }
+
+  /** Runs an update's handler. */
+  runForUpdate<T>(update: UpdateInfo, run: () => T): T {
+    return this.host.runInScope({ scope: this.scope() ?? this.rootScope, update } satisfies Place, run);
+  }
+
+  /** Whether what the code says to the outside has been said before. A query is asked once, whatever has been replayed. */
+  get silent(): boolean {
+    return this.replaying && !this.#answering;
+  }
+
+  /** Whether what runs must not go on to anything new: a replay, or a query. */
+  get isReplaying(): boolean {
+    return this.replaying || this.#answering;
   }
 
   use(workflow: WorkflowFunction): void {
@@ -105,7 +141,7 @@ export class Execution {
       this.handlers.update(job.doUpdate);
     } else if (job.cancelWorkflow !== undefined) {
       this.#cancelled = true;
-      this.rootScope.cancel();
+      this.rootScope.cancelWorkflow();
     } else {
       resolveJob(this, job);
     }
@@ -128,10 +164,10 @@ export class Execution {
   /** A workflow of the first generation: its function gave what handles signals and queries, and what to run. */
   async #runFactory({ execute, signals, queries }: FactoryResult): Promise<unknown> {
     for (const [name, handler] of Object.entries(signals ?? {})) {
-      this.handlers.setSignal(name, handler);
+      this.handlers.set('signals', name, { handle: handler, warnIfUnfinished: true });
     }
     for (const [name, handler] of Object.entries(queries ?? {})) {
-      this.handlers.setQuery(name, handler);
+      this.handlers.set('queries', name, { handle: handler, warnIfUnfinished: true });
     }
     return await execute();
   }
@@ -155,24 +191,48 @@ export class Execution {
 
   /** Answers queries, whose code must not change anything. */
   query(query: QueryWorkflow): void {
+    this.#answering = true;
+    this.#queryError = undefined;
     this.handlers.query(query);
+  }
+
+  /** A query's handler may have lost the error in a promise. */
+  throwQueryError(): void {
+    if (this.#queryError !== undefined) {
+      throw this.#queryError;
+    }
   }
 
   /** What the code has asked for since the last time. */
   takeCommands(): Command[] {
+    // What a query's handler may have left to the promises' queue has had its turn.
+    this.#answering = false;
     this.handlers.rejectWaitingUpdates();
+    if (this.#unfinishedMatter) {
+      this.#unfinishedMatter = false;
+      for (const warning of this.handlers.unfinishedWarnings()) {
+        writeLog(this, 'warn', warning);
+      }
+    }
     const commands = this.#commands;
     this.#commands = [];
     return commands;
   }
 
   command(command: Command): void {
+    if (this.#answering && command.respondToQuery === undefined) {
+      this.#queryError = new DeterminismViolationError('the handler of a query must not change or start anything');
+      throw this.#queryError;
+    }
     this.#commands.push(command);
   }
 
   /** Ends the workflow. What else is asked for in the same task is done before; of several ends, core takes the first. */
   close(command: Command): void {
     this.command(command);
+    // A failure is what matters then, and often why they are not done.
+    this.#unfinishedMatter = !this.#closed && command.failWorkflowExecution === undefined;
+    this.#closed = true;
   }
 
   /** The workflow's own code, or that of a signal's handler, threw. */
@@ -201,16 +261,17 @@ export class Execution {
   }
 
   /** Resolves when that many milliseconds have passed; rejects when the scope is cancelled. */
-  timer(ms: number): Promise<void> {
+  timer(ms: number, summary?: string): Promise<void> {
     const scope = this.scope() as CancellationScope;
     return new Promise((resolve, reject) => {
       if (scope.refuses(reject)) {
         return;
       }
-      const seq = this.startTimer(ms, () => {
+      const fire = (): void => {
         forget();
         resolve();
-      });
+      };
+      const seq = this.startTimer(ms, fire, summary);
       const forget = scope.onCancel((error) => {
         this.cancelTimer(seq);
         reject(error);
@@ -218,10 +279,13 @@ export class Execution {
     });
   }
 
-  startTimer(ms: number, fire: () => void): number {
+  startTimer(ms: number, fire: () => void, summary?: string): number {
     const seq = this.pending.timers.add({ resolve: fire, reject: fire });
     // A timer of nothing would be refused.
-    this.command({ startTimer: { seq, startToFireTimeout: durationOf(Math.max(1, Math.ceil(ms))) } });
+    this.command({
+      startTimer: { seq, startToFireTimeout: durationOf(Math.max(1, Math.ceil(ms))) },
+      userMetadata: this.payloads.userMetadata(summary, undefined),
+    });
     return seq;
   }
 
@@ -249,6 +313,7 @@ export class Execution {
         reject(error);
       });
       this.#conditions.set(number, {
+        place: waitingPlace(),
         isMet,
         resolve: () => {
           forget();
@@ -256,6 +321,14 @@ export class Execution {
         },
       });
     });
+  }
+
+  /** Where the code waits. */
+  *waitingPlaces(): Iterable<WaitingPlace> {
+    yield* this.pending.places();
+    for (const { place } of this.#conditions.values()) {
+      yield place;
+    }
   }
 
   /** Whether the code of a change runs: always in what is new, and in a replay only if it ran then. */
@@ -287,6 +360,6 @@ function isFactoryResult(value: unknown): value is FactoryResult {
 export function isCancellation(error: unknown): boolean {
   return (
     error instanceof CancelledFailure ||
-    (error instanceof TemporalFailure && error.cause !== undefined && isCancellation(error.cause))
+    ((error instanceof ActivityFailure || error instanceof ChildWorkflowFailure) && isCancellation(error.cause))
   );
 }

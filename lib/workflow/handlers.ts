@@ -1,145 +1,172 @@
 import type { DoUpdate, QueryWorkflow, SignalWorkflow } from '../../packages/worker/lib/protocol/messages.js';
 import { TemporalFailure } from '../failures.js';
+import { BUILT_IN_QUERIES, type HandlerFacts } from './built-in-queries.js';
+import { DeterminismViolationError } from './errors.js';
 import type { Execution } from './execution.js';
+import { isReserved } from './reserved-names.js';
+import { type RunningHandler, unfinishedWarnings } from './unfinished-handlers.js';
 
 /** What handles a signal, a query or an update. */
-export type Handler = (...args: any[]) => any;
+export type HandlerFunction = (...args: any[]) => any;
 
-/** An update's handler, and what may refuse the update before it is accepted. */
-export interface UpdateHandler {
-  readonly handle: Handler;
-  readonly validate: Handler | undefined;
+/** A handler with what was said of it. */
+export interface Handler {
+  readonly handle: HandlerFunction;
+  readonly description?: string;
+  /** Of signals and updates: whether it matters that it is still running when the workflow ends. */
+  readonly warnIfUnfinished: boolean;
+  /** What may refuse an update before it is accepted. */
+  readonly validate?: HandlerFunction;
 }
+
+type Kind = 'signals' | 'queries' | 'updates';
 
 /** The handlers of a workflow, and what came before there was one for it. */
 export class Handlers {
   readonly #execution: Execution;
-  readonly #signals = new Map<string, Handler>();
-  readonly #queries = new Map<string, Handler>();
-  readonly #updates = new Map<string, UpdateHandler>();
-  #defaultSignal: Handler | undefined;
-  #defaultQuery: Handler | undefined;
-  #defaultUpdate: Handler | undefined;
+  readonly #named: Readonly<Record<Kind, Map<string, Handler>>> = {
+    signals: new Map(),
+    queries: new Map(),
+    updates: new Map(),
+  };
+  readonly #default: Partial<Record<Kind, HandlerFunction>> = {};
+  readonly #running = new Set<RunningHandler>();
   #waitingSignals: SignalWorkflow[] = [];
   #waitingUpdates: DoUpdate[] = [];
-  #running = 0;
 
   constructor(execution: Execution) {
     this.#execution = execution;
   }
 
-  setSignal(name: string, handler: Handler | undefined): void {
-    set(this.#signals, name, handler);
-    this.#takeWaitingSignals();
+  /** Sets the handler of a name; `undefined` takes it away. */
+  set(kind: Kind, name: string, handler: Handler | undefined): void {
+    if (handler === undefined) {
+      this.#named[kind].delete(name);
+    } else {
+      this.#named[kind].set(name, handler);
+    }
+    this.#takeWaiting(kind);
   }
 
-  setQuery(name: string, handler: Handler | undefined): void {
-    set(this.#queries, name, handler);
+  /** Sets what handles all that has no handler of its own. It is told the name, before the arguments. */
+  setDefault(kind: Kind, handler: HandlerFunction | undefined): void {
+    this.#default[kind] = handler;
+    this.#takeWaiting(kind);
   }
 
-  setUpdate(name: string, handler: UpdateHandler | undefined): void {
-    set(this.#updates, name, handler);
-    this.#takeWaitingUpdates();
-  }
-
-  setDefaultSignal(handler: Handler | undefined): void {
-    this.#defaultSignal = handler;
-    this.#takeWaitingSignals();
-  }
-
-  setDefaultQuery(handler: Handler | undefined): void {
-    this.#defaultQuery = handler;
-  }
-
-  setDefaultUpdate(handler: Handler | undefined): void {
-    this.#defaultUpdate = handler;
-    this.#takeWaitingUpdates();
+  /** The handlers that have names of their own. */
+  facts(kind: Kind): HandlerFacts[] {
+    return [...this.#named[kind]].map(([name, { description }]) => ({ name, description }));
   }
 
   /** Whether no handler of a signal or an update is still running. */
   get allFinished(): boolean {
-    return this.#running === 0;
+    return this.#running.size === 0;
+  }
+
+  /** What is to be said of the handlers that are still running, when the workflow has ended. */
+  unfinishedWarnings(): string[] {
+    return unfinishedWarnings([...this.#running]);
+  }
+
+  #find(kind: Kind, name: string): Handler | undefined {
+    const named = this.#named[kind].get(name);
+    if (named !== undefined) {
+      return named;
+    }
+    const byDefault = isReserved(name) ? undefined : this.#default[kind];
+    return byDefault && { handle: (...args) => byDefault(name, ...args), warnIfUnfinished: true };
   }
 
   signal(signal: SignalWorkflow): void {
     const { signalName } = signal;
-    const handler = this.#signals.get(signalName) ?? withName(this.#defaultSignal, signalName);
+    const handler = this.#find('signals', signalName);
     if (handler === undefined) {
       this.#waitingSignals.push(signal);
       return;
     }
     // Called at once, so that handlers run in the signals' order.
     const run = async (): Promise<void> => {
-      await handler(...this.#execution.payloads.inList(signal.input));
+      await handler.handle(...this.#execution.payloads.inList(signal.input));
     };
-    this.#running++;
-    run()
-      .catch((error: unknown) => this.#execution.fail(error))
-      .finally(() => {
-        this.#running--;
-      });
+    this.#track({ kind: 'signal', name: signalName, warnIfUnfinished: handler.warnIfUnfinished }, () =>
+      run().catch((error: unknown) => this.#execution.fail(error)),
+    );
   }
 
   query({ queryId, queryType, arguments: input }: QueryWorkflow): void {
     const { payloads } = this.#execution;
     try {
-      const handler = this.#queries.get(queryType) ?? withName(this.#defaultQuery, queryType);
-      if (handler === undefined) {
-        const known = [...this.#queries.keys()].join(' ');
-        throw new ReferenceError(
-          `Workflow did not register a handler for ${queryType}. Registered queries: [${known}]`,
-        );
-      }
-      const result: unknown = handler(...payloads.inList(input));
-      if (typeof (result as PromiseLike<unknown> | undefined)?.then === 'function') {
-        throw new TypeError(`the handler of the query '${queryType}' gave a promise; a query cannot wait`);
-      }
-      this.#execution.command({
-        respondToQuery: { queryId, succeeded: { response: payloads.out(result, `the result of '${queryType}'`) } },
-      });
+      const builtIn = BUILT_IN_QUERIES.get(queryType);
+      const response =
+        builtIn === undefined
+          ? payloads.out(this.#answer(queryType, payloads.inList(input)), `the result of '${queryType}'`)
+          : payloads.plainJson(builtIn.answer(this.#execution));
+      this.#execution.command({ respondToQuery: { queryId, succeeded: { response } } });
     } catch (error) {
       this.#execution.command({ respondToQuery: { queryId, failed: this.#execution.failure(error) } });
     }
   }
 
+  #answer(queryType: string, args: unknown[]): unknown {
+    const handler = this.#find('queries', queryType);
+    if (handler === undefined) {
+      const known = [...BUILT_IN_QUERIES.keys(), ...this.#named.queries.keys()].join(' ');
+      throw new ReferenceError(`Workflow did not register a handler for ${queryType}. Registered queries: [${known}]`);
+    }
+    const result: unknown = handler.handle(...args);
+    this.#execution.throwQueryError();
+    if (typeof (result as PromiseLike<unknown> | undefined)?.then === 'function') {
+      throw new DeterminismViolationError(
+        `the handler of the query '${queryType}' gave a promise; a query cannot wait`,
+      );
+    }
+    return result;
+  }
+
   update(update: DoUpdate): void {
-    const { name, protocolInstanceId, runValidator } = update;
-    const byDefault = withName(this.#defaultUpdate, name);
-    const handler = this.#updates.get(name) ?? (byDefault && { handle: byDefault, validate: undefined });
+    const { id, name, protocolInstanceId, runValidator } = update;
+    const handler = this.#find('updates', name);
     if (handler === undefined) {
       this.#waitingUpdates.push(update);
       return;
     }
     const { payloads } = this.#execution;
-    let args: unknown[];
-    try {
-      if (runValidator && handler.validate !== undefined) {
-        handler.validate(...payloads.inList(update.input));
-      }
-      // Read again, so that what the validator changed in them is not seen.
-      args = payloads.inList(update.input);
-    } catch (error) {
-      this.#reject(protocolInstanceId, error);
-      return;
-    }
-    this.#execution.command({ updateResponse: { protocolInstanceId, accepted: {} } });
-    const run = async (): Promise<unknown> => await handler.handle(...args);
-    this.#running++;
-    run()
-      .then((result) => {
-        const completed = payloads.out(result, `the result of '${name}'`);
-        this.#execution.command({ updateResponse: { protocolInstanceId, completed } });
-      })
-      .catch((error: unknown) => {
-        if (error instanceof TemporalFailure) {
-          this.#reject(protocolInstanceId, error);
-        } else {
-          this.#execution.fail(error);
+    this.#execution.runForUpdate({ id, name }, () => {
+      let args: unknown[];
+      try {
+        if (runValidator && handler.validate !== undefined) {
+          handler.validate(...payloads.inList(update.input));
         }
-      })
-      .finally(() => {
-        this.#running--;
-      });
+        // Read again, so that what the validator changed in them is not seen.
+        args = payloads.inList(update.input);
+      } catch (error) {
+        this.#reject(protocolInstanceId, error);
+        return;
+      }
+      this.#execution.command({ updateResponse: { protocolInstanceId, accepted: {} } });
+      this.#track({ kind: 'update', name, id, warnIfUnfinished: handler.warnIfUnfinished }, () =>
+        this.#run(protocolInstanceId, name, async () => await handler.handle(...args)),
+      );
+    });
+  }
+
+  async #run(protocolInstanceId: string, name: string, handle: () => Promise<unknown>): Promise<void> {
+    try {
+      const completed = this.#execution.payloads.out(await handle(), `the result of '${name}'`);
+      this.#execution.command({ updateResponse: { protocolInstanceId, completed } });
+    } catch (error) {
+      if (error instanceof TemporalFailure) {
+        this.#reject(protocolInstanceId, error);
+      } else {
+        this.#execution.fail(error);
+      }
+    }
+  }
+
+  #track(running: RunningHandler, run: () => Promise<void>): void {
+    this.#running.add(running);
+    run().finally(() => this.#running.delete(running));
   }
 
   /** What no handler was set for while the workflow's code ran as far as it could has none. */
@@ -147,7 +174,7 @@ export class Handlers {
     const waiting = this.#waitingUpdates;
     this.#waitingUpdates = [];
     for (const { name, protocolInstanceId } of waiting) {
-      const known = [...this.#updates.keys()].join(' ');
+      const known = [...this.#named.updates.keys()].join(' ');
       const message = `No registered handler found for update: ${name}. Registered updates: [${known}]`;
       this.#reject(protocolInstanceId, new ReferenceError(message));
     }
@@ -157,32 +184,19 @@ export class Handlers {
     this.#execution.command({ updateResponse: { protocolInstanceId, rejected: this.#execution.failure(error) } });
   }
 
-  #takeWaitingSignals(): void {
-    const waiting = this.#waitingSignals;
-    this.#waitingSignals = [];
-    for (const signal of waiting) {
-      this.signal(signal);
+  #takeWaiting(kind: Kind): void {
+    if (kind === 'signals') {
+      const waiting = this.#waitingSignals;
+      this.#waitingSignals = [];
+      for (const signal of waiting) {
+        this.signal(signal);
+      }
+    } else if (kind === 'updates') {
+      const waiting = this.#waitingUpdates;
+      this.#waitingUpdates = [];
+      for (const update of waiting) {
+        this.update(update);
+      }
     }
   }
-
-  #takeWaitingUpdates(): void {
-    const waiting = this.#waitingUpdates;
-    this.#waitingUpdates = [];
-    for (const update of waiting) {
-      this.update(update);
-    }
-  }
-}
-
-function set<T>(handlers: Map<string, T>, name: string, handler: T | undefined): void {
-  if (handler === undefined) {
-    handlers.delete(name);
-  } else {
-    handlers.set(name, handler);
-  }
-}
-
-/** A default handler is told the name of what it handles, before the arguments. */
-function withName(handler: Handler | undefined, name: string): Handler | undefined {
-  return handler && ((...args) => handler(name, ...args));
 }

@@ -1,4 +1,5 @@
-import type { ScopeLike } from './current.js';
+import type { SearchAttributePair } from '../search-attributes.js';
+import type { WorkflowInfo } from './info.js';
 
 /**
  * What the outside gives to the runtime inside a workflow context. Workflow code never gets hold of it: all of it are
@@ -11,14 +12,14 @@ export interface Host {
   utf8Into(text: string, bytes: Uint8Array): number;
   /** A line of a workflow's log. */
   log(line: LogLine): void;
-  /** A call of a sink, which is not awaited. */
-  sink(call: SinkCall): void;
+  /** Passes on a call of a sink, which is not awaited; gives what is wrong when its arguments cannot be copied. */
+  sink(call: SinkCall): string | undefined;
   /** A stack with the lines of the sources instead of those of the bundle. */
   mapStack(stack: string): string;
-  /** Keeps `scope` current during `run` and all that it starts. */
-  runInScope<T>(scope: ScopeLike, run: () => T): T;
+  /** Keeps an object current during `run` and all that it starts. */
+  runInScope<T>(scope: object, run: () => T): T;
   /** What `runInScope` keeps current here. */
-  currentScope(): ScopeLike | undefined;
+  currentScope(): object | undefined;
 }
 
 /** How much a line of a log matters. */
@@ -31,11 +32,17 @@ export interface LogLine {
   readonly attributes: string;
 }
 
-/** A call of a sink. `args` and `info` are JSON. */
+/** What a sink is told of the workflow that calls it, as it can be copied. */
+export type SinkInfo = Omit<WorkflowInfo, 'unsafe' | 'typedSearchAttributes'> & {
+  readonly typedSearchAttributes: readonly SearchAttributePair[];
+  readonly unsafe: Pick<WorkflowInfo['unsafe'], 'isReplaying'>;
+};
+
+/** A call of a sink. */
 export interface SinkCall {
   readonly sink: string;
   readonly name: string;
-  readonly args: string;
-  readonly info: string;
+  readonly args: readonly unknown[];
+  readonly info: SinkInfo;
   readonly replaying: boolean;
 }

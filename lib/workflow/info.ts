@@ -1,5 +1,8 @@
 import type { SearchAttributes, TypedSearchAttributes } from '../search-attributes.js';
-import type { RetryPolicy } from '../workflow-options.js';
+import type { Priority, RetryPolicy } from '../workflow-options.js';
+
+/** Why a history has become long. */
+export type SuggestContinueAsNewReason = 'HISTORY_SIZE_TOO_LARGE' | 'TOO_MANY_HISTORY_EVENTS' | 'TOO_MANY_UPDATES';
 
 /** What a workflow knows of itself. */
 export interface WorkflowInfo {
@@ -12,9 +15,13 @@ export interface WorkflowInfo {
   readonly attempt: number;
   /** The run that began the chain of retries, cron runs and continued runs. */
   readonly firstExecutionRunId: string;
+  /** The run's id before it was reset to an earlier point, if it was; otherwise its own. */
+  readonly originalExecutionRunId: string;
   /** The run that this one continues. */
   readonly continuedFromExecutionRunId?: string;
+  /** When this run was started. */
   readonly startTime: Date;
+  /** When its first task began. */
   readonly runStartTime: Date;
   readonly executionTimeoutMs?: number;
   readonly executionExpirationTime?: Date;
@@ -27,6 +34,7 @@ export interface WorkflowInfo {
   readonly parent?: { readonly workflowId: string; readonly runId: string; readonly namespace: string };
   readonly root?: { readonly workflowId: string; readonly runId: string };
   readonly memo?: Record<string, unknown>;
+  readonly priority?: Priority;
   readonly searchAttributes: SearchAttributes;
   readonly typedSearchAttributes: TypedSearchAttributes;
   /** The result of the last run that completed, of a cron workflow. */
@@ -39,10 +47,20 @@ export interface WorkflowInfo {
   readonly historySize: number;
   /** Whether the server thinks that the history has become long. */
   readonly continueAsNewSuggested: boolean;
+  /** Why, by the server's names. */
+  readonly suggestedContinueAsNewReasons: readonly SuggestContinueAsNewReason[];
+  /** The build of the worker that the current task was first given to. */
+  readonly currentBuildId?: string;
+  /** That worker's deployment, when it has one. */
+  readonly currentDeploymentVersion?: { readonly deploymentName: string; readonly buildId: string };
+  /** Whether the deployment version that new workflows get has changed since this one was given its own. */
+  readonly targetWorkerDeploymentVersionChanged: boolean;
   /** What no command may depend on. */
   readonly unsafe: {
     /** Whether what runs has run before, so that what it does to the outside has happened. */
     readonly isReplaying: boolean;
+    /** The same, but for queries, which are asked once, whatever has been replayed before. */
+    readonly isReplayingHistoryEvents: boolean;
     /** The real time, in milliseconds. */
     now(): number;
   };

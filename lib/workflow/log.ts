@@ -1,4 +1,5 @@
 import { currentExecution, maybeExecution } from './current.js';
+import type { Execution } from './execution.js';
 import { format } from './format.js';
 import type { LogLevel } from './host.js';
 
@@ -19,12 +20,22 @@ export const log: Readonly<Record<LogLevel, LogMethod>> & {
   error: (message, attributes) => write('error', message, attributes),
 };
 
-function write(level: LogLevel, message: string, attributes: LogAttributes = {}): void {
-  const { host, info, replaying } = currentExecution('log');
-  if (!replaying) {
-    const { namespace, taskQueue, workflowId, runId, workflowType } = info;
-    const facts = { namespace, taskQueue, workflowId, runId, workflowType, ...attributes };
-    host.log({ level, message: String(message), attributes: safeJson(facts) });
+function write(level: LogLevel, message: string, attributes?: LogAttributes): void {
+  writeLog(currentExecution('log'), level, message, attributes);
+}
+
+/** Writes a line about a workflow, unless what says it is replayed. */
+export function writeLog(execution: Execution, level: LogLevel, message: string, attributes?: LogAttributes): void {
+  if (!execution.silent) {
+    const { namespace, taskQueue, workflowId, runId, workflowType } = execution.info;
+    const update = execution.place()?.update;
+    const facts = {
+      sdkComponent: 'workflow',
+      ...{ namespace, taskQueue, workflowId, runId, workflowType },
+      ...(update === undefined ? {} : { updateId: update.id, updateName: update.name }),
+      ...attributes,
+    };
+    execution.host.log({ level, message: String(message), attributes: safeJson(facts) });
   }
 }
 
@@ -34,7 +45,7 @@ export const workflowConsole = Object.fromEntries(
     name,
     (...values: unknown[]) => {
       const execution = maybeExecution();
-      if (execution !== undefined && !execution.replaying) {
+      if (execution !== undefined && !execution.silent) {
         const prefix = `[${execution.info.workflowType}(${execution.info.workflowId})]`;
         const level = name === 'log' ? 'info' : name;
         execution.host.log({ level, message: `${prefix} ${format(values)}`, attributes: '' });
@@ -42,33 +53,6 @@ export const workflowConsole = Object.fromEntries(
     },
   ]),
 );
-
-/** Functions of the worker's process that a workflow may call without waiting: for metrics, exports and the like. */
-export type Sinks = Record<string, Record<string, (...args: any[]) => void>>;
-
-/** The sinks that the worker was made with. Their calls are not awaited, and their arguments are copied. */
-export function proxySinks<S extends Sinks>(): S {
-  return new Proxy({} as S, {
-    get: (_sinks, sink) =>
-      new Proxy(
-        {},
-        {
-          get:
-            (_functions, name) =>
-            (...args: unknown[]): void => {
-              const { host, info, replaying } = currentExecution('a sink');
-              host.sink({
-                sink: String(sink),
-                name: String(name),
-                args: JSON.stringify(args),
-                info: safeJson(info),
-                replaying,
-              });
-            },
-        },
-      ),
-  });
-}
 
 function safeJson(value: unknown): string {
   try {

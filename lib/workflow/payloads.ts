@@ -1,6 +1,6 @@
-import type { Failure, Payload as WirePayload } from '../../packages/worker/lib/protocol/messages.js';
+import type { Failure, UserMetadata, Payload as WirePayload } from '../../packages/worker/lib/protocol/messages.js';
 import type { Input } from '../../packages/worker/lib/protocol/wire.js';
-import { checkObject } from '../check.js';
+import { checkObject, checkString } from '../check.js';
 import { defaultFailureConverter, type FailureConverter } from '../failure-converter.js';
 import type { ProtoFailure } from '../failures.js';
 import { defaultPayloadConverter, type Payload, type PayloadConverter, toInput } from '../payload.js';
@@ -35,6 +35,21 @@ export class Payloads {
       return { metadata: { encoding: 'binary/null' } };
     }
     return { metadata: { encoding: 'binary/plain' }, data: input as Uint8Array };
+  }
+
+  /** In plain JSON, whatever the converter is: for askers that are not of the workflow's code. */
+  plainJson(value: unknown): OutPayload {
+    return { metadata: { encoding: 'json/plain' }, data: JSON.stringify(value) };
+  }
+
+  /** What Temporal's user interface shows beside an event. */
+  userMetadata(summary: string | undefined, details: string | undefined): Input<UserMetadata> | undefined {
+    return summary === undefined && details === undefined
+      ? undefined
+      : {
+          summary: summary === undefined ? undefined : this.plainJson(checkString(summary, 'summary')),
+          details: details === undefined ? undefined : this.plainJson(checkString(details, 'details')),
+        };
   }
 
   outList(values: readonly unknown[], what: string): OutPayload[] {

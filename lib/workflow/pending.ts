@@ -1,3 +1,5 @@
+import { type WaitingPlace, waitingPlace } from './stack-traces.js';
+
 /** What settles something that workflow code waits for. */
 export interface Completion<T> {
   resolve(value: T): void;
@@ -7,11 +9,11 @@ export interface Completion<T> {
 /** Things of one kind that are waited for, by the number under which core knows them. */
 export class PendingKind<T> {
   #last = 0;
-  readonly #completions = new Map<number, Completion<T>>();
+  readonly #completions = new Map<number, { completion: Completion<T>; place: WaitingPlace }>();
 
   add(completion: Completion<T>): number {
     const seq = this.reserve();
-    this.#completions.set(seq, completion);
+    this.set(seq, completion);
     return seq;
   }
 
@@ -22,7 +24,7 @@ export class PendingKind<T> {
   }
 
   set(seq: number, completion: Completion<T>): void {
-    this.#completions.set(seq, completion);
+    this.#completions.set(seq, { completion, place: waitingPlace() });
   }
 
   has(seq: number): boolean {
@@ -30,9 +32,16 @@ export class PendingKind<T> {
   }
 
   take(seq: number): Completion<T> | undefined {
-    const completion = this.#completions.get(seq);
+    const found = this.#completions.get(seq);
     this.#completions.delete(seq);
-    return completion;
+    return found?.completion;
+  }
+
+  /** Where the code waits for them. */
+  *places(): Iterable<WaitingPlace> {
+    for (const { place } of this.#completions.values()) {
+      yield place;
+    }
   }
 }
 
@@ -45,4 +54,11 @@ export class Pending {
   readonly children = new PendingKind<unknown>();
   readonly signals = new PendingKind<void>();
   readonly cancels = new PendingKind<void>();
+
+  /** Where the code waits. */
+  *places(): Iterable<WaitingPlace> {
+    for (const kind of [this.timers, this.activities, this.childStarts, this.children, this.signals, this.cancels]) {
+      yield* kind.places();
+    }
+  }
 }

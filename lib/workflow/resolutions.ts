@@ -58,11 +58,16 @@ function resolveChildStart(
   { seq, succeeded, failed, cancelled }: ResolveChildWorkflowExecutionStart,
 ): void {
   const completion = pending.childStarts.take(seq);
+  // What was never started has no result, and nothing to cancel.
+  const fail = (error: Error): void => {
+    completion?.reject(error);
+    pending.children.take(seq)?.reject(error);
+  };
   if (succeeded !== undefined) {
     completion?.resolve(succeeded.runId);
   } else if (failed !== undefined) {
     const { workflowId, workflowType, cause } = failed;
-    completion?.reject(
+    fail(
       cause === ALREADY_EXISTS
         ? new WorkflowExecutionAlreadyStartedError(
             'Workflow execution already started',
@@ -73,7 +78,7 @@ function resolveChildStart(
         : new TemporalFailure(`the child workflow '${workflowId}' of type ${workflowType} could not be started`),
     );
   } else {
-    completion?.reject(payloads.error(cancelled?.failure));
+    fail(payloads.error(cancelled?.failure));
   }
 }
 

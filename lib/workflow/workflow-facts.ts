@@ -1,7 +1,7 @@
-import { checkNonEmpty, checkObject } from '../check.js';
-import { type SearchAttributes, searchAttributesFromPayloads } from '../search-attributes.js';
-import { searchAttributesOut } from './attributes.js';
-import { currentExecution, maybeExecution } from './current.js';
+import { checkNonEmpty, checkObject, checkString } from '../check.js';
+import type { SearchAttributes } from '../search-attributes.js';
+import { type SearchAttributeUpdatePair, upsertOf } from './attributes.js';
+import { currentExecution, maybeExecution, type UpdateInfo } from './current.js';
 import type { WorkflowInfo } from './info.js';
 import { uuidFrom } from './random.js';
 
@@ -30,26 +30,44 @@ export function deprecatePatch(patchId: string): void {
   currentExecution('deprecatePatch').patched(checkNonEmpty(patchId, 'patchId'), true);
 }
 
-/** Sets search attributes of the workflow, those that are named. */
-export function upsertSearchAttributes(searchAttributes: SearchAttributes): void {
+/**
+ * Sets search attributes of the workflow, those that are named: by name, each an array of values, or as pairs of key and
+ * value. `undefined`, an empty array and, in pairs, `null` take one away.
+ */
+export function upsertSearchAttributes(
+  searchAttributes: SearchAttributes | readonly SearchAttributeUpdatePair[],
+): void {
   const execution = currentExecution('upsertSearchAttributes');
-  const out = searchAttributesOut(searchAttributes);
-  execution.command({ upsertWorkflowSearchAttributes: { searchAttributes: out } });
-  const { untyped } = searchAttributesFromPayloads((out?.indexedFields ?? {}) as Record<string, any>);
-  execution.info = {
-    ...execution.info,
-    searchAttributes: { ...execution.info.searchAttributes, ...untyped } as SearchAttributes,
-  };
+  const { wire, known } = upsertOf(searchAttributes, execution.info);
+  execution.command({ upsertWorkflowSearchAttributes: { searchAttributes: wire } });
+  execution.info = { ...execution.info, ...known };
 }
 
-/** Sets entries of the workflow's memo, those that are named; `null` takes one away. */
+/** Sets entries of the workflow's memo, those that are named; `null` and `undefined` take one away. */
 export function upsertMemo(memo: Record<string, unknown>): void {
   const execution = currentExecution('upsertMemo');
   checkObject(memo, 'memo');
+  // The server takes away what has no value; a null in JSON is one.
+  const changes = Object.fromEntries(Object.entries(memo).map(([name, value]) => [name, value ?? undefined]));
   execution.command({
-    modifyWorkflowProperties: { upsertedMemo: { fields: execution.payloads.outMap(memo, 'memo') } },
+    modifyWorkflowProperties: { upsertedMemo: { fields: execution.payloads.outMap(changes, 'memo') } },
   });
-  const merged = { ...execution.info.memo, ...memo };
-  const kept = Object.entries(merged).filter(([, value]) => value !== null && value !== undefined);
+  const merged = { ...execution.info.memo, ...changes };
+  const kept = Object.entries(merged).filter(([, value]) => value !== undefined);
   execution.info = { ...execution.info, memo: Object.fromEntries(kept) };
+}
+
+/** The update whose handler the calling code belongs to, if any. */
+export function currentUpdateInfo(): UpdateInfo | undefined {
+  return currentExecution('currentUpdateInfo').place()?.update;
+}
+
+/** Says what the workflow is about just now, for Temporal's user interface: a text, which may be Markdown. */
+export function setCurrentDetails(details: string): void {
+  currentExecution('setCurrentDetails').currentDetails = checkString(details, 'the details');
+}
+
+/** What was last given to {@link setCurrentDetails}; empty before. */
+export function getCurrentDetails(): string {
+  return currentExecution('getCurrentDetails').currentDetails;
 }

@@ -2,6 +2,8 @@ export * from './cancelling';
 export * from './chains';
 export * from './determinism';
 export * from './documents';
+export * from './facts';
+export * from './handlers';
 export * from './isolation';
 export * from './load';
 export * from './modern';

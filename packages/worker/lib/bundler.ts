@@ -2,6 +2,7 @@ import { isBuiltin } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { type BuildFailure, build, type Plugin } from 'esbuild';
 import { checkKnown, checkNonEmpty, checkObject } from '../../../lib/check.js';
+import { BUNDLE_FILENAME } from '../../../lib/workflow/stack-traces.js';
 import { WorkflowBundleError } from './errors.js';
 
 /** What workflow code is bundled with. */
@@ -22,9 +23,6 @@ export interface WorkflowBundle {
   /** JSON. */
   readonly sourceMap: string;
 }
-
-/** Under this name the bundle stands in stacks, unless its lines could be found in the sources. */
-export const BUNDLE_FILENAME = 'temporal-native-workflow-bundle.js';
 
 const WORKFLOW_MODULE = 'temporal-native/workflow';
 

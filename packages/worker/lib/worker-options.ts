@@ -1,6 +1,8 @@
 import { availableParallelism, hostname } from 'node:os';
 import { checkInteger, checkKnown, checkNonEmpty, checkNumber, checkObject, describe } from '../../../lib/check.js';
 import { type Duration, toMs } from '../../../lib/duration.js';
+import type { WorkflowInfo } from '../../../lib/workflow/info.js';
+import type { Sinks } from '../../../lib/workflow/sinks.js';
 import type { ActivityFunction } from './activities.js';
 import type { WorkflowBundle } from './bundler.js';
 import { type ClientConnection, type NativeConnection, toWorkerConnection } from './connection.js';
@@ -9,10 +11,22 @@ import { defaultLogger, type Logger } from './logger.js';
 import type { NativeWorkerOptions } from './native.js';
 
 /** What the worker's process does for the workflows' sinks. */
-export type InjectedSinks = Record<
-  string,
-  Record<string, { fn: (info: Record<string, unknown>, ...args: any[]) => unknown; callDuringReplay?: boolean }>
->;
+export type InjectedSinks<S extends Sinks = Sinks> = {
+  [Name in keyof S]: { [Function in keyof S[Name]]: InjectedSinkFunction<Parameters<S[Name][Function]>> };
+};
+
+/** What one function of a sink does. */
+export interface InjectedSinkFunction<Args extends any[]> {
+  /** What it throws, or its promise rejects with, is logged. */
+  fn(info: SinkCallInfo, ...args: Args): unknown;
+  /** Whether it is called again when a workflow is replayed. Default: false. */
+  callDuringReplay?: boolean;
+}
+
+/** What a sink is told of the workflow that calls it. */
+export type SinkCallInfo = Omit<WorkflowInfo, 'unsafe'> & {
+  readonly unsafe: Pick<WorkflowInfo['unsafe'], 'isReplaying'>;
+};
 
 /** What a worker is made with. */
 export interface WorkerOptions {
@@ -35,7 +49,7 @@ export interface WorkerOptions {
   /** How values become payloads, in workflows and activities. */
   dataConverter?: DataConverterPaths;
   /** Functions that workflows may call without waiting. */
-  sinks?: InjectedSinks;
+  sinks?: InjectedSinks<any>;
   /** Who the worker says it is. Default: `pid@host`. */
   identity?: string;
   /** What its code is called by the server. */

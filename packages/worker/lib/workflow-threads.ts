@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker as Thread } from 'node:worker_threads';
+import { TypedSearchAttributes } from '../../../lib/search-attributes.js';
 import type { SinkCall } from '../../../lib/workflow/host.js';
-import { BUNDLE_FILENAME, type WorkflowBundle } from './bundler.js';
+import { BUNDLE_FILENAME } from '../../../lib/workflow/stack-traces.js';
+import type { WorkflowBundle } from './bundler.js';
 import type { Logger } from './logger.js';
 import type { NativeWorker } from './native.js';
 import type { WorkerFacts } from './sandbox/runtime.js';
@@ -144,7 +146,8 @@ export class WorkflowThreads {
       throw new Error('the worker was made without it');
     }
     if (!replaying || found.callDuringReplay) {
-      await found.fn(JSON.parse(info), ...JSON.parse(args));
+      const typedSearchAttributes = new TypedSearchAttributes(info.typedSearchAttributes);
+      await found.fn({ ...info, typedSearchAttributes }, ...args);
     }
   }
 }

@@ -17,7 +17,7 @@ import { realTime, replaceGlobals } from './globals.js';
 import { GlobalsOfRuns } from './globals-of-runs.js';
 import { setHost } from './host.js';
 import { ERROR_SETTINGS, lockDown } from './lockdown.js';
-import { workflowInfoOf } from './workflow-info.js';
+import { taskInfoOf, workflowInfoOf } from './workflow-info.js';
 
 /** What the outside calls. */
 export interface Runtime {
@@ -25,6 +25,8 @@ export interface Runtime {
   activate(activation: WorkflowActivation): void;
   /** Lets go on what waits for a condition; whether anything did. */
   unblock(): boolean;
+  /** Answers queries; whether there were any, whose code may have left something to the promises' queue. */
+  answer(activation: WorkflowActivation): boolean;
   /** What the run's code asks for. */
   conclude(activation: WorkflowActivation): Input<WorkflowActivationCompletion>;
   /** A promise of the run was rejected, and nobody handles it. */
@@ -106,15 +108,25 @@ class WorkflowRuntime implements Runtime {
     execution.replaying = activation.isReplaying;
     execution.info = {
       ...execution.info,
-      historyLength: activation.historyLength,
-      historySize: Number(activation.historySizeBytes),
-      continueAsNewSuggested: activation.continueAsNewSuggested,
+      ...taskInfoOf(activation),
     };
     execution.activate({ jobs: jobs.filter((job) => job.queryWorkflow === undefined) });
   }
 
   unblock(): boolean {
     return this.#current?.execution.unblock() ?? false;
+  }
+
+  answer({ jobs }: WorkflowActivation): boolean {
+    const execution = this.#current?.execution;
+    let any = false;
+    for (const { queryWorkflow } of jobs) {
+      if (queryWorkflow !== undefined) {
+        any = true;
+        execution?.query(adopt(queryWorkflow));
+      }
+    }
+    return any;
   }
 
   conclude(foreign: WorkflowActivation): Input<WorkflowActivationCompletion> {
@@ -124,11 +136,6 @@ class WorkflowRuntime implements Runtime {
         throw new Error('no run has its turn');
       }
       const { execution } = run;
-      for (const { queryWorkflow } of foreign.jobs) {
-        if (queryWorkflow !== undefined) {
-          execution.query(adopt(queryWorkflow));
-        }
-      }
       const { taskError } = execution;
       if (taskError !== undefined) {
         execution.taskError = undefined;
@@ -163,7 +170,8 @@ class WorkflowRuntime implements Runtime {
     return this.#globals.spoiled;
   }
 
-  #begin({ runId, jobs, timestamp }: WorkflowActivation): Run {
+  #begin(activation: WorkflowActivation): Run {
+    const { runId, jobs, timestamp } = activation;
     const init = jobs.find((job) => job.initializeWorkflow !== undefined)?.initializeWorkflow;
     if (init === undefined) {
       // The thread that knew it is gone. The task fails, and the server gives the whole history to whoever takes it next.
@@ -179,7 +187,7 @@ class WorkflowRuntime implements Runtime {
       },
     };
     const noPayloads = new Payloads(undefined, undefined);
-    const info = workflowInfoOf(init, runId, this.#facts, noPayloads, realTime);
+    const info = workflowInfoOf(init, activation, this.#facts, noPayloads, realTime);
     // The module's own code runs as a part of the workflow: it may ask for the time, or for random numbers.
     const execution = new Execution({ ...parts, payloads: noPayloads, info });
     const run: Run = { execution, errorSettings: [DEFAULT_STACK_TRACE_LIMIT, undefined] };
@@ -190,7 +198,7 @@ class WorkflowRuntime implements Runtime {
     const { workflows = {}, payloadConverter, failureConverter } = module.exports;
     if (payloadConverter !== undefined || failureConverter !== undefined) {
       execution.payloads = new Payloads(payloadConverter, failureConverter);
-      execution.info = workflowInfoOf(init, runId, this.#facts, execution.payloads, realTime);
+      execution.info = workflowInfoOf(init, activation, this.#facts, execution.payloads, realTime);
     }
     execution.use(this.#workflowOf(workflows, init.workflowType));
     this.#runs.set(runId, run);

@@ -1,15 +1,39 @@
 import { searchAttributesFromPayloads } from '../../../../lib/search-attributes.js';
 import { maybeExecution } from '../../../../lib/workflow/current.js';
 import { dateOf, msOf } from '../../../../lib/workflow/durations.js';
-import type { WorkflowInfo } from '../../../../lib/workflow/info.js';
+import type { SuggestContinueAsNewReason, WorkflowInfo } from '../../../../lib/workflow/info.js';
 import type { Payloads } from '../../../../lib/workflow/payloads.js';
-import type { InitializeWorkflow, RetryPolicy } from '../protocol/messages.js';
+import type { InitializeWorkflow, RetryPolicy, WorkflowActivation } from '../protocol/messages.js';
 import type { WorkerFacts } from './runtime.js';
+
+/** What a workflow knows of itself from its task, and is new with each. */
+export function taskInfoOf(activation: WorkflowActivation): Partial<WorkflowInfo> {
+  const { deploymentVersionForCurrentTask: deployment, suggestContinueAsNewReasons } = activation;
+  return {
+    historyLength: activation.historyLength,
+    historySize: Number(activation.historySizeBytes),
+    continueAsNewSuggested: activation.continueAsNewSuggested,
+    suggestedContinueAsNewReasons: suggestContinueAsNewReasons
+      .map((reason) => REASONS[reason])
+      .filter((reason) => reason !== undefined),
+    currentBuildId: deployment?.buildId,
+    currentDeploymentVersion: deployment?.deploymentName ? { ...deployment } : undefined,
+    targetWorkerDeploymentVersionChanged: activation.targetWorkerDeploymentVersionChanged,
+  };
+}
+
+/** By the definitions' numbers. */
+const REASONS: readonly (SuggestContinueAsNewReason | undefined)[] = [
+  undefined,
+  'HISTORY_SIZE_TOO_LARGE',
+  'TOO_MANY_HISTORY_EVENTS',
+  'TOO_MANY_UPDATES',
+];
 
 /** What a workflow knows of itself from its start. */
 export function workflowInfoOf(
   init: InitializeWorkflow,
-  runId: string,
+  { runId, timestamp }: Pick<WorkflowActivation, 'runId' | 'timestamp'>,
   { namespace, taskQueue }: WorkerFacts,
   payloads: Payloads,
   realNow: () => number,
@@ -25,9 +49,10 @@ export function workflowInfoOf(
     taskQueue,
     attempt: init.attempt,
     firstExecutionRunId: init.firstExecutionRunId,
+    originalExecutionRunId: init.originalExecutionRunId || runId,
     continuedFromExecutionRunId: init.continuedFromExecutionRunId || undefined,
     startTime,
-    runStartTime: startTime,
+    runStartTime: dateOf(timestamp) ?? startTime,
     executionTimeoutMs: msOf(init.workflowExecutionTimeout),
     executionExpirationTime: dateOf(init.workflowExecutionExpirationTime),
     runTimeoutMs: msOf(init.workflowRunTimeout),
@@ -37,7 +62,8 @@ export function workflowInfoOf(
     cronScheduleToScheduleInterval: msOf(init.cronScheduleToScheduleInterval),
     parent: parent && { workflowId: parent.workflowId, runId: parent.runId, namespace: parent.namespace },
     root: root && { workflowId: root.workflowId, runId: root.runId },
-    memo: memo && payloads.inMap(memo.fields),
+    memo: payloads.inMap(memo?.fields),
+    priority: init.priority,
     searchAttributes: untyped as WorkflowInfo['searchAttributes'],
     typedSearchAttributes: typed,
     lastResult: payloads.in(lastCompletionResult?.payloads[0]),
@@ -45,9 +71,14 @@ export function workflowInfoOf(
     historyLength: 0,
     historySize: 0,
     continueAsNewSuggested: false,
+    suggestedContinueAsNewReasons: [],
+    targetWorkerDeploymentVersionChanged: false,
     unsafe: {
       get isReplaying() {
-        return maybeExecution()?.replaying ?? false;
+        return maybeExecution()?.isReplaying ?? false;
+      },
+      get isReplayingHistoryEvents() {
+        return maybeExecution()?.silent ?? false;
       },
       now: realNow,
     },

@@ -63,6 +63,9 @@ export class WorkflowContext {
 
   /** What the run asks for. */
   conclude(activation: WorkflowActivation): Input<WorkflowActivationCompletion> {
+    if (this.#runtime.answer(activation)) {
+      this.#takeTurn();
+    }
     return this.#runtime.conclude(activation);
   }
 

@@ -25,7 +25,14 @@ const context = new WorkflowContext({
   facts,
   host: {
     log: (line) => tell({ type: 'log', line: { ...line } }),
-    sink: (call) => tell({ type: 'sink', call: { ...call } }),
+    sink: (call) => {
+      try {
+        tell({ type: 'sink', call });
+        return undefined;
+      } catch (error) {
+        return String((error as Error).message);
+      }
+    },
     mapStack: stackMapper(sourceMap, bundle.filename),
   },
 });
