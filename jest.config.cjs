@@ -10,6 +10,11 @@ const { chosenServer } = require('./scripts/chosen-server.cjs');
 // Test files read it there.
 process.env.SERVER = chosenServer();
 
+/** The embedded server keeps nothing over a restart. */
+const restarts = {
+  testPathIgnorePatterns: ['/node_modules/', ...(chosenServer() === 'real' ? [] : ['server-restart'])],
+};
+
 const transform = {
   '^.+\\.ts$': [
     '@swc/jest',
@@ -64,9 +69,8 @@ module.exports = {
       ...base,
       ...withServer,
       displayName: 'robustness',
+      ...restarts,
       testMatch: ['<rootDir>/__test__/robustness/**/*.test.ts'],
-      // The embedded server keeps nothing over a restart.
-      testPathIgnorePatterns: ['/node_modules/', ...(chosenServer() === 'real' ? [] : ['server-restart'])],
     },
     { ...base, displayName: 'testing', testMatch: ['<rootDir>/__test__/testing/**/*.test.ts'] },
     {
@@ -74,6 +78,7 @@ module.exports = {
       ...withServer,
       globalSetup: '<rootDir>/__test__/support/global-setup-worker.mjs',
       displayName: 'worker',
+      ...restarts,
       testMatch: ['<rootDir>/__test__/worker/**/*.test.ts'],
     },
     {

@@ -50,8 +50,12 @@ export interface WorkerConnection {
   apiKey?: string
   /** Headers of all calls. */
   metadata: Record<string, string>
-  /** How long making the connection may take. */
+  /** Those whose keys end in `-bin`. */
+  binaryMetadata: Record<string, Uint8Array>
+  /** How long making the connection may take, the server's first answer included. */
   connectTimeoutMs: number
+  /** Absent: a connection that has fallen silent is not found out. */
+  keepAlive?: WorkerKeepAlive
   /** What the server is told is calling. */
   clientVersion: string
 }
@@ -69,6 +73,14 @@ export type WorkerFailure =
   message: string }
   | { type: 'Internal'; /** What happened. */
   message: string }
+
+/** How a connection that has fallen silent is found out. */
+export interface WorkerKeepAlive {
+  /** From one ping to the next. */
+  intervalMs: number
+  /** How long the answer to a ping may take. */
+  timeoutMs: number
+}
 
 /** A message as JavaScript takes it. */
 export type WorkerMessage =

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use napi::bindgen_prelude::Uint8Array;
 use napi_derive::napi;
-use temporalio_client::{ClientTlsOptions, ConnectionOptions, TlsOptions};
+use temporalio_client::{ClientKeepAliveOptions, ClientTlsOptions, ConnectionOptions, TlsOptions};
 use temporalio_common::worker::WorkerTaskTypes;
 use temporalio_sdk_core::{PollerBehavior, Url, WorkerConfig, WorkerVersioningStrategy};
 
@@ -67,10 +67,23 @@ pub struct WorkerConnection {
     pub api_key: Option<String>,
     /// Headers of all calls.
     pub metadata: HashMap<String, String>,
-    /// How long making the connection may take.
+    /// Those whose keys end in `-bin`.
+    pub binary_metadata: HashMap<String, Uint8Array>,
+    /// How long making the connection may take, the server's first answer included.
     pub connect_timeout_ms: f64,
+    /// Absent: a connection that has fallen silent is not found out.
+    pub keep_alive: Option<WorkerKeepAlive>,
     /// What the server is told is calling.
     pub client_version: String,
+}
+
+/// How a connection that has fallen silent is found out.
+#[napi(object, object_to_js = false)]
+pub struct WorkerKeepAlive {
+    /// From one ping to the next.
+    pub interval_ms: f64,
+    /// How long the answer to a ping may take.
+    pub timeout_ms: f64,
 }
 
 /// What TLS uses; all PEM.
@@ -133,8 +146,22 @@ impl WorkerConnection {
             .maybe_tls_options(self.tls.as_ref().map(WorkerTls::options))
             .maybe_api_key(self.api_key.clone())
             .headers(self.metadata.clone())
-            .connect_timeout(milliseconds(self.connect_timeout_ms))
+            .binary_headers(self.binary_metadata.iter().map(|(key, value)| (key.clone(), value.to_vec())).collect())
+            .connect_timeout(self.connect_timeout())
+            .keep_alive(self.keep_alive.as_ref().map(WorkerKeepAlive::options))
             .build())
+    }
+
+    /// How long making the connection may take.
+    pub(super) fn connect_timeout(&self) -> Duration {
+        milliseconds(self.connect_timeout_ms)
+    }
+}
+
+impl WorkerKeepAlive {
+    fn options(&self) -> ClientKeepAliveOptions {
+        let options = ClientKeepAliveOptions::builder();
+        options.interval(milliseconds(self.interval_ms)).timeout(milliseconds(self.timeout_ms)).build()
     }
 }
 

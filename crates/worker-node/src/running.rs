@@ -13,6 +13,7 @@ use temporalio_common::protos::coresdk::{ActivityHeartbeat, ActivityTaskCompleti
 use temporalio_common::protos::temporal::api::failure::v1::Failure;
 use temporalio_sdk_core::{PollError, Worker, WorkerConfig, WorkerValidationError, init_worker};
 use tokio::runtime::Handle;
+use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 
 use super::failure::WorkerFailure;
@@ -46,11 +47,13 @@ impl Running {
     pub(super) fn connect(self: &Arc<Self>, slot: u32, options: &WorkerOptions) -> Result<(), WorkerFailure> {
         let config = options.config()?;
         let connection = options.connection.options(&options.identity)?;
+        let limit = options.connection.connect_timeout();
         let this = self.clone();
         self.handle.spawn(async move {
-            let outcome = match Connection::connect(connection).await {
-                Ok(connection) => this.start(config, connection).await,
-                Err(error) => Err(not_connected(&error)),
+            let outcome = match timeout(limit, Connection::connect(connection)).await {
+                Ok(Ok(connection)) => this.start(config, connection).await,
+                Ok(Err(error)) => Err(not_connected(&error)),
+                Err(_) => Err(WorkerFailure::NotConnected { message: format!("no answer within {limit:?}") }),
             };
             this.answer(slot, outcome);
         });

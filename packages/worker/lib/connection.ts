@@ -45,10 +45,25 @@ export function toWorkerConnection(connection: unknown, address: unknown): Worke
         }
       : undefined,
     apiKey: key === undefined ? undefined : checkString(key, 'apiKey'),
-    metadata: checked.metadata ?? {},
+    ...toHeaders(checked.metadata ?? {}),
     connectTimeoutMs: checked.connectTimeoutMs,
+    keepAlive: checked.keepAlive,
     clientVersion: version,
   };
+}
+
+/** Checked metadata has bytes as base64, under the keys that end in `-bin`. */
+function toHeaders(checked: Record<string, string>): Pick<WorkerConnection, 'metadata' | 'binaryMetadata'> {
+  const metadata: Record<string, string> = {};
+  const binaryMetadata: Record<string, Uint8Array> = {};
+  for (const [key, value] of Object.entries(checked)) {
+    if (key.toLowerCase().endsWith('-bin')) {
+      binaryMetadata[key.toLowerCase()] = Buffer.from(value, 'base64');
+    } else {
+      metadata[key.toLowerCase()] = value;
+    }
+  }
+  return { metadata, binaryMetadata };
 }
 
 function optionsOf(connection: unknown, address: unknown): ConnectionOptions {
