@@ -1,16 +1,17 @@
 /**
- * Runs the examples' workflows with the official worker, on the task queue `examples`.
+ * Runs the examples' workflows and activities, on the task queue `examples`. Ctrl+C ends it.
  *
  *   node examples/worker.mjs
  */
 import { fileURLToPath } from 'node:url';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { Worker } from 'temporal-native/worker';
+import * as activities from './activities.mjs';
 
-const connection = await NativeConnection.connect({ address: process.env.TEMPORAL_ADDRESS ?? '127.0.0.1:7233' });
 const worker = await Worker.create({
-  connection,
+  address: process.env.TEMPORAL_ADDRESS,
   taskQueue: 'examples',
   workflowsPath: fileURLToPath(new URL('workflows/index.ts', import.meta.url)),
+  activities,
 });
+console.log('The worker runs.');
 await worker.run();
-await connection.close();

@@ -1,11 +1,10 @@
 /**
- * `npm run demo`: sets all up, starts a server and the official worker, serves the Express example, and does by
- * HTTP what a user of that app would do. Tells what happens, and stops everything. Imports nothing but Node's own
+ * `npm run demo`: sets all up, starts the embedded server and the examples' worker, serves the Express example, and does
+ * by HTTP what a user of that app would do. Tells what happens, and stops everything. Imports nothing but Node's own
  * modules until the packages are installed.
  */
 import { once } from 'node:events';
 import { register } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import { chosenServer } from './chosen-server.cjs';
 import { buildPackages, installPackages } from './setup.mjs';
 
@@ -42,7 +41,7 @@ async function main() {
     'some minutes the first time',
   );
   const { startChosenServer } = await import('./server.mjs');
-  const { startWorker } = await import('./start-worker.mjs');
+  const { startExampleWorker } = await import('./example-worker.mjs');
   if (chosenServer() === 'real') {
     const { temporalBinary } = await import('./temporal-binary.mjs');
     await step('Temporal server binary', temporalBinary, () => 'there', 'some minutes the first time, with Go');
@@ -55,15 +54,14 @@ async function main() {
     ({ address, pid }) => `${address}, pid ${pid}`,
   );
   running.push(['Temporal server', server.stop]);
-  const workflows = fileURLToPath(new URL('../examples/workflows', import.meta.url));
   const worker = await step(
-    'official worker',
-    () => startWorker({ address: server.address, taskQueues: ['examples'], workflows }),
+    'worker (examples/worker.mjs)',
+    () => startExampleWorker(server.address),
     ({ pid }) => `task queue examples, pid ${pid}`,
   );
   running.push(['worker', worker.stop]);
   const { connection, http, url } = await step(
-    'Express app',
+    'Express app (examples/express/app.ts)',
     () => serve(server.address),
     (app) => app.url,
   );
@@ -80,7 +78,11 @@ async function main() {
   check(status.paid === 10, 'the first payment has arrived');
   await ask('signal', 202, 'POST', `${at}/payments`, { amount: 20 });
   const { body: receipt } = print(await waiting);
-  check(receipt.item === 'tea' && receipt.quantity === 3 && receipt.paid === 30, 'the receipt is right');
+  const isRight = receipt.item === 'tea' && receipt.quantity === 3 && receipt.paid === 30;
+  check(
+    isRight && receipt.trackingId === `parcel-of-${order.id}`,
+    'the receipt is right, with the tracking id of its activity',
+  );
 
   heading('Another order, cancelled');
   const { body: other } = await ask('start', 201, 'POST', `${url}/orders`, { item: 'coffee', quantity: 1 });

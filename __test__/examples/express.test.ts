@@ -68,7 +68,10 @@ test('an order is started, queried, signalled and awaited', async () => {
   const receipt = request('GET', `/orders/${id}/receipt`);
   expect(await request('POST', `/orders/${id}/payments`, { amount: 10 })).toMatchObject({ status: 202 });
   expect(await request('POST', `/orders/${id}/payments`, { amount: 20 })).toMatchObject({ status: 202 });
-  expect(await receipt).toMatchObject({ status: 200, body: { item: 'tea', quantity: 3, paid: 30 } });
+  expect(await receipt).toMatchObject({
+    status: 200,
+    body: { item: 'tea', quantity: 3, paid: 30, trackingId: `parcel-of-${id}` },
+  });
   expect(await request('GET', `/orders/${id}`)).toMatchObject({ status: 200, body: { state: 'paid' } });
 });
 

@@ -50,7 +50,12 @@ test('a request becomes an order; the instance ends by itself', async () => {
 
   const order = client.getHandle(`order-${requestId}`);
   await order.signal('pay', 20);
-  expect(await order.result()).toEqual({ item: 'tea', quantity: 2, paid: 20 });
+  expect(await order.result()).toEqual({
+    item: 'tea',
+    quantity: 2,
+    paid: 20,
+    trackingId: `parcel-of-order-${requestId}`,
+  });
 });
 
 test('a request that is made again does not order again, also when the order is done', async () => {

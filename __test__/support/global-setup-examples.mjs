@@ -1,15 +1,9 @@
-/** The same server, and a worker for the examples' workflows. */
-import { fileURLToPath } from 'node:url';
-import { useWorker } from './test-server.mjs';
-
-/** The one that the examples name. */
-const TASK_QUEUE = 'examples';
+/** The same server, and the examples' own worker. */
+import { startExampleWorker } from '../../scripts/example-worker.mjs';
+import { use } from './test-server.mjs';
 
 export default async function globalSetup() {
-  await useWorker({
-    taskQueues: [TASK_QUEUE],
-    workflows: fileURLToPath(new URL('../../examples/workflows', import.meta.url)),
-  });
+  await use(startExampleWorker);
   // support/environment.ts asks for one; beside the integration project it is that one's.
-  process.env.TEMPORAL_TEST_TASK_QUEUE ??= TASK_QUEUE;
+  process.env.TEMPORAL_TEST_TASK_QUEUE ??= 'examples';
 }

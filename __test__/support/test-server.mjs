@@ -20,14 +20,23 @@ export const SEARCH_ATTRIBUTES = {
 const started = [];
 
 /**
- * Starts a worker on the server under test: the one at TEMPORAL_TEST_ADDRESS, else one of our own.
+ * Starts the official worker on the server under test.
  *
  * @param {Omit<Parameters<typeof startWorker>[0], 'address'>} worker
  */
 export async function useWorker(worker) {
+  await use((address) => startWorker({ ...worker, address }));
+}
+
+/**
+ * Starts something on the server under test: the one at TEMPORAL_TEST_ADDRESS, else one of our own.
+ *
+ * @param {(address: string) => Promise<{ stop(): Promise<void> }>} start
+ */
+export async function use(start) {
   try {
     await useServer();
-    started.push(await startWorker({ ...worker, address: process.env.TEMPORAL_TEST_ADDRESS }));
+    started.push(await start(process.env.TEMPORAL_TEST_ADDRESS));
   } catch (error) {
     // jest runs no teardown after a set-up that failed.
     await stopAll();

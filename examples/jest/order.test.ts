@@ -21,7 +21,7 @@ test('an order ends when it is paid for', async () => {
 
   await order.signal.pay(10);
   await order.signal.pay(20);
-  expect(await order.result()).toEqual({ item: 'tea', quantity: 3, paid: 30 });
+  expect(await order.result()).toMatchObject({ item: 'tea', quantity: 3, paid: 30 });
 });
 
 test('an order that is cancelled has no receipt', async () => {

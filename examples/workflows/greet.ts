@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/workflow';
+import { ApplicationFailure } from 'temporal-native/workflow';
 
 export async function greet(name: string): Promise<string> {
   if (name.trim() === '') {

@@ -13,6 +13,7 @@ export interface Receipt {
   item: string;
   quantity: number;
   paid: number;
+  trackingId: string;
 }
 
 /** The workflow `order`: its arguments, result, signals and queries. */
