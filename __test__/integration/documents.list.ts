@@ -18,8 +18,6 @@ export interface DocumentSnippet {
   reference?: string;
   /** What the test changes in it: imports, ids, the address. */
   changes?: readonly Change[];
-  /** Workflow-side snippets, which are for later. */
-  notYet?: true;
 }
 
 export interface Change {
@@ -54,14 +52,12 @@ const workflowsDocument: Omit<DocumentSnippet, 'document'>[] = [
     ordinal: 1,
     side: 'workflow',
     reference: 'nodejs-hello-workflow',
-    notYet: true,
   },
   {
     heading: 'Type definitions',
     ordinal: 1,
     side: 'workflow',
     reference: 'nodejs-hello-workflow-interface',
-    notYet: true,
   },
   {
     heading: WORKFLOW_CLIENT_AND_HANDLES,
@@ -153,7 +149,6 @@ const result = await client.result(workflowId);`,
     heading: 'External Workflows',
     ordinal: 1,
     side: 'workflow',
-    notYet: true,
     code: `const workflow = createExternalWorkflowHandle<WFInterface>(
   workflowId,
   optionalRunId
@@ -161,12 +156,11 @@ const result = await client.result(workflowId);`,
 await workflow.signal.someSignal(arg1, arg2);
 await workflow.cancel();`,
   },
-  { heading: 'Child Workflows', ordinal: 1, side: 'workflow', reference: 'nodejs-child-workflow', notYet: true },
+  { heading: 'Child Workflows', ordinal: 1, side: 'workflow', reference: 'nodejs-child-workflow' },
   {
     heading: 'The `ContinueAsNew` API',
     ordinal: 1,
     side: 'workflow',
-    notYet: true,
     code: `import { continueAsNew, sleep } from '@temporalio/workflow';
 
 export async function loopingWorkflow(iteration = 0) {
@@ -253,7 +247,6 @@ await handle.cancel();`,
     heading: 'External Workflow Handles',
     ordinal: 1,
     side: 'workflow',
-    notYet: true,
     code: `const handle = createExternalWorkflowHandle<WFInterface>(
   workflowId,
   optionalRunId
@@ -277,7 +270,12 @@ export function testName({
   return `${document}: ${heading}, snippet ${ordinal}`;
 }
 
-/** The file of the tests of one document's snippets. */
-export function testFile(document: DocumentSnippet['document']): string {
-  return `${document}-document.test.ts`;
+/** The file of the test that runs a snippet, below `__test__`. */
+export function testFile({ document, side }: Pick<DocumentSnippet, 'document' | 'side'>): string {
+  return side === 'workflow' ? 'worker/documents.test.ts' : `integration/${document}-document.test.ts`;
+}
+
+/** The file in which the code of a snippet stands, below `__test__`: workflow code stands apart from its test. */
+export function codeFile({ document, side }: Pick<DocumentSnippet, 'document' | 'side'>): string {
+  return side === 'workflow' ? 'worker/workflows/documents.ts' : testFile({ document, side });
 }

@@ -33,9 +33,5 @@ function excerpt({ code, reference }: DocumentSnippet): string {
 }
 
 function test(snippet: DocumentSnippet): string {
-  if (snippet.notYet) {
-    return 'workflow side: not there yet';
-  }
-  const file = testFile(snippet.document);
-  return `[${testName(snippet)}](__test__/integration/${file})`;
+  return `[${testName(snippet)}](__test__/${testFile(snippet)})`;
 }

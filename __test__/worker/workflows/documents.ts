@@ -74,3 +74,11 @@ export async function signals(workflowId: string, optionalRunId?: string): Promi
   await workflow.signal.someSignal(arg1, arg2);
   await workflow.cancel();
 }
+
+export async function signalsThroughHandle(workflowId: string, optionalRunId?: string): Promise<string> {
+  const handle = createExternalWorkflowHandle<WFInterface>(workflowId, optionalRunId);
+  // the standard handle APIs apply
+  await handle.signal('someSignal', 'one', 'two');
+  await handle.cancel();
+  return handle.workflowId;
+}

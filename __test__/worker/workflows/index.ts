@@ -9,4 +9,5 @@ export * from './load';
 export * from './modern';
 export * from './other-languages';
 export * from './seen-by-others';
+export * from './sentences';
 export * from './thread';
