@@ -20,6 +20,8 @@ export interface WorkerProcessOptions {
 export class WorkerProcess {
   /** Resolves when it takes tasks. */
   readonly ready: Promise<void>;
+  /** The lines that it has written. */
+  readonly said: string[] = [];
   readonly #child: ChildProcess;
   readonly #exited: Promise<unknown>;
 
@@ -28,12 +30,17 @@ export class WorkerProcess {
     this.#child = spawn(process.execPath, [script, JSON.stringify(options)], { stdio: ['pipe', 'pipe', 'inherit'] });
     this.#exited = once(this.#child, 'exit');
     const lines = createInterface({ input: this.#child.stdout as NodeJS.ReadableStream });
+    lines.on('line', (line) => this.said.push(line));
     const ended = this.#exited.then(() => {
       throw new Error('the process of the worker ended before it was ready');
     });
     this.ready = Promise.race([once(lines, 'line'), ended]).then(() => undefined);
     // One that is killed while it starts is not waited for.
     this.ready.catch(() => undefined);
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
   }
 
   /** Ends it, at once by SIGKILL. */

@@ -78,8 +78,6 @@ export class WorkflowThreads {
       // What the process was started with, such as loaders, is not for workflows.
       execArgv: [],
     });
-    // A worker that runs keeps the process alive; a thread need not.
-    thread.unref();
     this.#threads[index] = { thread, busySince: new Float64Array(busySince) };
     return new Promise((resolve, reject) => {
       let ready = false;
@@ -87,6 +85,8 @@ export class WorkflowThreads {
       thread.on('message', (message: ThreadMessage) => {
         if (message.type === 'ready') {
           ready = true;
+          // A worker that runs keeps the process alive; a thread need not.
+          thread.unref();
           resolve();
         } else {
           this.#tell(message);
