@@ -1,4 +1,5 @@
 const { chosenServer } = require('./scripts/chosen-server.cjs');
+const { chosenWorker } = require('./scripts/chosen-worker.cjs');
 
 /**
  * Only `integration`, `robustness`, `worker` and `examples` need a server; it is started once, for whichever of them run.
@@ -9,6 +10,7 @@ const { chosenServer } = require('./scripts/chosen-server.cjs');
 
 // Test files read it there.
 process.env.SERVER = chosenServer();
+process.env.WORKER = chosenWorker();
 
 /** The embedded server keeps nothing over a restart. */
 const restarts = {

@@ -59,7 +59,7 @@ export const defaultFailureConverter: FailureConverter = {
     const base: ProtoFailure = {
       message: error.message,
       source: 'TypeScriptSDK',
-      stackTrace: (error.stack ?? '').split('\n').slice(1).join('\n'),
+      stackTrace: ownStack(error),
     };
     if (error.cause !== undefined) {
       base.cause = this.errorToFailure(error.cause, converter);
@@ -80,6 +80,18 @@ export const defaultFailureConverter: FailureConverter = {
     };
   },
 };
+
+/** Where frames of this project's own code are: they say nothing to those who read the stack of a workflow or an activity. */
+const OWN_FRAME =
+  /^\s+at .*(?:temporal-native-workflow-runtime\.js|node_modules[\\/]temporal-native(?:-worker)?[\\/]dist[\\/][a-z]+\.cjs):\d+:\d+\)?$/;
+
+/** The stack as it is sent: with the line that names the error, as the official workers do. */
+function ownStack({ stack = '' }: Error): string {
+  return stack
+    .split('\n')
+    .filter((line) => !OWN_FRAME.test(line))
+    .join('\n');
+}
 
 function toDelay(delay: number | string | undefined): { seconds: number; nanos: number } | undefined {
   if (delay === undefined) {

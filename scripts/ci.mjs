@@ -10,9 +10,19 @@ const env = { ...process.env, TEMPORAL_NATIVE_PORTABLE: '1' };
 const PARTS = [
   ['npm test', ['scripts/test.mjs']],
   [
-    'the same on the real server, and both compared',
+    'the real server with the official worker, and both servers compared',
     ['scripts/test.mjs', '--selectProjects', 'integration', 'robustness', 'worker', 'examples', 'differential'],
+    { SERVER: 'real', WORKER: 'official' },
+  ],
+  [
+    'our client and worker on the real server',
+    ['scripts/test.mjs', '--selectProjects', 'integration'],
     { SERVER: 'real' },
+  ],
+  [
+    'our client and server with the official worker',
+    ['scripts/test.mjs', '--selectProjects', 'integration'],
+    { WORKER: 'official' },
   ],
   ['lints', ['scripts/lint.mjs']],
   ...PACKAGES.map(({ name, folder }) => [
