@@ -4,6 +4,22 @@
  * @packageDocumentation
  */
 
+/** Why an activity is cancelled: that which is true. */
+export declare interface ActivityCancellationDetails {
+    /** The workflow asked for it, or was asked to cancel. */
+    readonly cancelRequested: boolean;
+    /** The server does not know it any more, such as when its workflow has ended. */
+    readonly notFound: boolean;
+    /** It took longer than it may, or was silent for longer. */
+    readonly timedOut: boolean;
+    /** The worker is shutting down. */
+    readonly workerShutdown: boolean;
+    /** Somebody paused it. */
+    readonly paused: boolean;
+    /** Somebody has it begin anew. */
+    readonly reset: boolean;
+}
+
 /** What an activity knows of itself. */
 export declare interface ActivityInfo {
     /** What completes it from outside. */
@@ -11,14 +27,20 @@ export declare interface ActivityInfo {
     readonly base64TaskToken: string;
     readonly activityId: string;
     readonly activityType: string;
+    readonly namespace: string;
+    /** The same as `namespace`. */
     readonly activityNamespace: string;
     readonly taskQueue: string;
-    readonly workflowNamespace: string;
-    readonly workflowType: string;
-    readonly workflowExecution: {
+    /** Whether a workflow asked for it; if not, what is said of a workflow below is not there. */
+    readonly inWorkflow: boolean;
+    readonly workflowNamespace?: string;
+    readonly workflowType?: string;
+    readonly workflowExecution?: {
         readonly workflowId: string;
         readonly runId: string;
     };
+    /** The run of an activity that no workflow asked for. */
+    readonly activityRunId?: string;
     /** From 1. */
     readonly attempt: number;
     /** Whether it is a local activity. */
@@ -72,10 +94,10 @@ export declare class ApplicationFailure extends TemporalFailure {
 }
 
 /** How a failure is seen by whoever watches: a benign one is expected and raises no alarm. */
-declare type ApplicationFailureCategory = 'BENIGN';
+export declare type ApplicationFailureCategory = 'BENIGN';
 
 /** The parts of an {@link ApplicationFailure}. */
-declare interface ApplicationFailureOptions {
+export declare interface ApplicationFailureOptions {
     message?: string;
     /** What retry policies match; the error's name by default. */
     type?: string;
@@ -87,6 +109,9 @@ declare interface ApplicationFailureOptions {
     cause?: Error;
     category?: ApplicationFailureCategory;
 }
+
+/** Why the activity is cancelled, once it is. */
+export declare function cancellationDetails(): ActivityCancellationDetails | undefined;
 
 /** Aborted when the activity is cancelled. */
 export declare function cancellationSignal(): AbortSignal;
@@ -119,7 +144,16 @@ export declare class Context {
     readonly cancelled: Promise<never>;
     /** The context of the activity whose code is running. */
     static current(): Context;
-    /** Tells the server that the activity is at work, and how far it is; only who does so can be told of a cancellation. */
+    /** Why it is cancelled, once it is. */
+    get cancellationDetails(): ActivityCancellationDetails | undefined;
+    /**
+     * Tells the server that the activity is at work, and how far it is; only who does so can be told of a cancellation. The
+     * server hears of it now and then: at least each 80 % of the heartbeat timeout. A local activity needs none, and it does
+     * nothing there.
+     *
+     * @param details - what the next attempt finds in `info.heartbeatDetails`
+     * @throws PayloadConverterError when `details` cannot be converted
+     */
     heartbeat(details?: unknown): void;
     /** Resolves after that time; rejects when the activity is cancelled. */
     sleep(duration: Duration): Promise<void>;
@@ -139,6 +173,11 @@ declare interface Payload {
     /** `encoding` says how to read the data. */
     metadata?: Record<string, Uint8Array> | null;
     data?: Uint8Array | null;
+}
+
+/** A value that cannot become a payload, or a payload that cannot become a value. The message says which and why. */
+export declare class PayloadConverterError extends ValueError {
+    readonly code = "TEMPORAL_PAYLOAD_CONVERTER";
 }
 
 /** Order among the tasks of a task queue. */
@@ -252,7 +291,7 @@ declare interface RetryPolicy {
 }
 
 /** Resolves after that time; rejects when the activity is cancelled. */
-export declare function sleep(duration: number | string): Promise<void>;
+export declare function sleep(duration: Duration): Promise<void>;
 
 /** What workflows and activities fail with, wherever and in whatever language they ran. */
 export declare class TemporalFailure extends Error {
@@ -261,6 +300,12 @@ export declare class TemporalFailure extends Error {
     /** What it was caused by. */
     readonly cause?: Error;
     constructor(message?: string, cause?: Error);
+}
+
+/** A value that cannot be used, such as an option out of its range. */
+declare class ValueError extends Error {
+    /** Tells this kind of error apart. */
+    readonly code: 'TEMPORAL_VALUE_ERROR' | 'TEMPORAL_PAYLOAD_CONVERTER';
 }
 
 export { }

@@ -32,7 +32,7 @@ declare interface CallRetryPolicy {
     maximumInterval?: Duration;
 }
 
-/** Why an activity is cancelled. */
+/** Why an activity is cancelled, in a word: the message of its {@link CancelledFailure}. */
 export declare type CancelReason = 'CANCELLED' | 'NOT_FOUND' | 'TIMED_OUT' | 'WORKER_SHUTDOWN' | 'PAUSED' | 'RESET';
 
 /** A client's `Connection`, whose options a worker takes for its own. */

@@ -3,8 +3,8 @@ import { brandError } from '../brand.js';
 import { type Duration, toMs } from '../duration.js';
 import { IllegalStateError } from '../errors.js';
 import type { CancelledFailure } from '../failures.js';
-
 import type { Priority, RetryPolicy } from '../workflow-options.js';
+import type { ActivityCancellation, ActivityCancellationDetails } from './cancellation.js';
 
 /** What an activity knows of itself. */
 export interface ActivityInfo {
@@ -13,11 +13,17 @@ export interface ActivityInfo {
   readonly base64TaskToken: string;
   readonly activityId: string;
   readonly activityType: string;
+  readonly namespace: string;
+  /** The same as `namespace`. */
   readonly activityNamespace: string;
   readonly taskQueue: string;
-  readonly workflowNamespace: string;
-  readonly workflowType: string;
-  readonly workflowExecution: { readonly workflowId: string; readonly runId: string };
+  /** Whether a workflow asked for it; if not, what is said of a workflow below is not there. */
+  readonly inWorkflow: boolean;
+  readonly workflowNamespace?: string;
+  readonly workflowType?: string;
+  readonly workflowExecution?: { readonly workflowId: string; readonly runId: string };
+  /** The run of an activity that no workflow asked for. */
+  readonly activityRunId?: string;
   /** From 1. */
   readonly attempt: number;
   /** Whether it is a local activity. */
@@ -42,7 +48,7 @@ export type ActivityLog = Record<
 /** @internal What the worker gives an activity. */
 export interface ActivityContextParts {
   readonly info: ActivityInfo;
-  readonly signal: AbortSignal;
+  readonly cancellation: ActivityCancellation;
   readonly log: ActivityLog;
   heartbeat(details: unknown): void;
 }
@@ -55,16 +61,23 @@ export class Context {
   readonly cancellationSignal: AbortSignal;
   /** Rejects with a {@link CancelledFailure} when the activity is cancelled; it never resolves. */
   readonly cancelled: Promise<never>;
-  readonly #heartbeat: (details: unknown) => void;
+  readonly #parts: ActivityContextParts;
 
   /** @internal */
-  constructor({ info, signal, log, heartbeat }: ActivityContextParts) {
+  constructor(parts: ActivityContextParts) {
+    const { info, log } = parts;
+    const { signal } = parts.cancellation;
+    this.#parts = parts;
     this.info = info;
     this.log = log;
     this.cancellationSignal = signal;
-    this.#heartbeat = heartbeat;
     this.cancelled = new Promise((_resolve, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+      const tell = () => reject(signal.reason);
+      if (signal.aborted) {
+        tell();
+      } else {
+        signal.addEventListener('abort', tell, { once: true });
+      }
     });
     // Most activities do not wait for it.
     this.cancelled.catch(() => undefined);
@@ -79,9 +92,21 @@ export class Context {
     return context as Context;
   }
 
-  /** Tells the server that the activity is at work, and how far it is; only who does so can be told of a cancellation. */
+  /** Why it is cancelled, once it is. */
+  get cancellationDetails(): ActivityCancellationDetails | undefined {
+    return this.#parts.cancellation.details;
+  }
+
+  /**
+   * Tells the server that the activity is at work, and how far it is; only who does so can be told of a cancellation. The
+   * server hears of it now and then: at least each 80 % of the heartbeat timeout. A local activity needs none, and it does
+   * nothing there.
+   *
+   * @param details - what the next attempt finds in `info.heartbeatDetails`
+   * @throws PayloadConverterError when `details` cannot be converted
+   */
   heartbeat(details?: unknown): void {
-    this.#heartbeat(details);
+    this.#parts.heartbeat(details);
   }
 
   /** Resolves after that time; rejects when the activity is cancelled. */

@@ -3,10 +3,20 @@
  *
  * @packageDocumentation
  */
+import type { Duration } from '../duration.js';
+import type { ActivityCancellationDetails } from './cancellation.js';
 import { type ActivityInfo, type ActivityLog, Context } from './context.js';
 
 export type { Duration } from '../duration.js';
-export { ApplicationFailure, CancelledFailure, TemporalFailure } from '../failures.js';
+export { PayloadConverterError } from '../errors.js';
+export {
+  ApplicationFailure,
+  type ApplicationFailureCategory,
+  type ApplicationFailureOptions,
+  CancelledFailure,
+  TemporalFailure,
+} from '../failures.js';
+export type { ActivityCancellationDetails } from './cancellation.js';
 export { type ActivityInfo, type ActivityLog, CompleteAsyncError, Context } from './context.js';
 
 /** What the activity knows of itself. */
@@ -20,7 +30,7 @@ export function heartbeat(details?: unknown): void {
 }
 
 /** Resolves after that time; rejects when the activity is cancelled. */
-export function sleep(duration: number | string): Promise<void> {
+export function sleep(duration: Duration): Promise<void> {
   return Context.current().sleep(duration);
 }
 
@@ -32,6 +42,11 @@ export function cancelled(): Promise<never> {
 /** Aborted when the activity is cancelled. */
 export function cancellationSignal(): AbortSignal {
   return Context.current().cancellationSignal;
+}
+
+/** Why the activity is cancelled, once it is. */
+export function cancellationDetails(): ActivityCancellationDetails | undefined {
+  return Context.current().cancellationDetails;
 }
 
 /** Writes lines about the activity to the worker's logger. */

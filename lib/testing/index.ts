@@ -8,8 +8,9 @@
 // `temporal-native` stays an import, so that the classes are those of index.d.ts. The worker's types are copied, as its
 // package need not be installed.
 export * from 'temporal-native-testing';
+export type { CancelReason } from '../activity/cancellation.js';
 export { TestWorkflowEnvironment } from './environment.js';
-export { type CancelReason, MockActivityEnvironment, type MockActivityEnvironmentOptions } from './mock-activity.js';
+export { MockActivityEnvironment, type MockActivityEnvironmentOptions } from './mock-activity.js';
 export type {
   ExistingServerTestWorkflowEnvironmentOptions,
   TestClientOptions,

@@ -1,10 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { ActivityInfo, Context as PublicContext } from 'temporal-native/activity';
-import { Context, storage } from '../activity/context.js';
-import { CancelledFailure } from '../failures.js';
-
-/** Why an activity is cancelled. */
-export type CancelReason = 'CANCELLED' | 'NOT_FOUND' | 'TIMED_OUT' | 'WORKER_SHUTDOWN' | 'PAUSED' | 'RESET';
+import { ActivityCancellation, type CancelReason } from '../activity/cancellation.js';
+import { Context, type ActivityInfo as OwnActivityInfo, storage } from '../activity/context.js';
 
 type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
@@ -15,13 +12,15 @@ export interface MockActivityEnvironmentOptions {
 }
 
 /** What an activity here knows of itself, unless it is told. */
-const DEFAULT_INFO: ActivityInfo = {
+const DEFAULT_INFO: OwnActivityInfo = {
   taskToken: Buffer.from('test'),
   base64TaskToken: Buffer.from('test').toString('base64'),
   activityId: 'test',
   activityType: 'unknown',
+  namespace: 'default',
   activityNamespace: 'default',
   taskQueue: 'test',
+  inWorkflow: true,
   workflowNamespace: 'default',
   workflowType: 'test',
   workflowExecution: { workflowId: 'test', runId: '00000000-0000-0000-0000-000000000000' },
@@ -50,7 +49,7 @@ const DEFAULT_INFO: ActivityInfo = {
 export class MockActivityEnvironment extends EventEmitter {
   /** What `Context.current()` is in the functions that run here. */
   readonly context: PublicContext;
-  readonly #controller = new AbortController();
+  readonly #cancellation = new ActivityCancellation();
 
   /** @param info - what of the activity's info is to differ from a test's defaults */
   constructor(info: Partial<ActivityInfo> = {}, options: MockActivityEnvironmentOptions = {}) {
@@ -60,7 +59,7 @@ export class MockActivityEnvironment extends EventEmitter {
       logger?.log(level, message, attributes);
     const context = new Context({
       info: { ...DEFAULT_INFO, ...info },
-      signal: this.#controller.signal,
+      cancellation: this.#cancellation,
       log: {
         trace: line('trace'),
         debug: line('debug'),
@@ -76,7 +75,7 @@ export class MockActivityEnvironment extends EventEmitter {
 
   /** Cancels the activity: its `cancelled` rejects, and its `cancellationSignal` is aborted. */
   readonly cancel = (reason: CancelReason = 'CANCELLED'): void => {
-    this.#controller.abort(new CancelledFailure(reason, []));
+    this.#cancellation.cancel(reason);
   };
 
   /** Runs a function as an activity, and gives what it gives. */

@@ -1,3 +1,4 @@
+export * from './activities';
 export * from './cancelling';
 export * from './chains';
 export * from './determinism';

@@ -1,5 +1,10 @@
-import { CompleteAsyncError, Context, storage } from '../../../lib/activity/context.js';
-import { CancelledFailure } from '../../../lib/failures.js';
+import {
+  ActivityCancellation,
+  type ActivityCancellationDetails,
+  type CancelReason,
+} from '../../../lib/activity/cancellation.js';
+import { type ActivityInfo, CompleteAsyncError, Context, storage } from '../../../lib/activity/context.js';
+import { ApplicationFailure, TemporalFailure } from '../../../lib/failures.js';
 import { msOf } from '../../../lib/workflow/durations.js';
 import type { Payloads } from '../../../lib/workflow/payloads.js';
 import type { Logger } from './logger.js';
@@ -17,7 +22,7 @@ import { type Input, Reader, Writer } from './protocol/wire.js';
 export type ActivityFunction = (...args: any[]) => unknown;
 
 /** Why an activity is cancelled, by core's numbers. */
-const REASONS = ['NOT_FOUND', 'CANCELLED', 'TIMED_OUT', 'WORKER_SHUTDOWN', 'PAUSED', 'RESET'];
+const REASONS: readonly CancelReason[] = ['NOT_FOUND', 'CANCELLED', 'TIMED_OUT', 'WORKER_SHUTDOWN', 'PAUSED', 'RESET'];
 
 /** What the activities of a worker need of it. */
 export interface ActivityParts {
@@ -32,7 +37,7 @@ export interface ActivityParts {
 export class Activities {
   readonly #parts: ActivityParts;
   readonly #native: () => NativeWorker;
-  readonly #running = new Map<string, AbortController>();
+  readonly #running = new Map<string, ActivityCancellation>();
   readonly #writer = new Writer();
 
   constructor(parts: ActivityParts, native: () => NativeWorker) {
@@ -52,19 +57,23 @@ export class Activities {
     if (start !== undefined) {
       void this.#run(taskToken, key, start);
     } else if (cancel !== undefined) {
-      this.#running.get(key)?.abort(cancellationOf(cancel));
+      this.#running.get(key)?.cancel(REASONS[cancel.reason] ?? 'CANCELLED', detailsOf(cancel));
     }
   }
 
   async #run(taskToken: Uint8Array, key: string, start: Start): Promise<void> {
-    const controller = new AbortController();
-    this.#running.set(key, controller);
-    const result = await this.#resultOf(taskToken, start, controller.signal);
+    const cancellation = new ActivityCancellation();
+    this.#running.set(key, cancellation);
+    const result = await this.#resultOf(taskToken, start, cancellation);
     this.#running.delete(key);
     this.#complete(taskToken, result);
   }
 
-  async #resultOf(taskToken: Uint8Array, start: Start, signal: AbortSignal): Promise<Input<ActivityExecutionResult>> {
+  async #resultOf(
+    taskToken: Uint8Array,
+    start: Start,
+    cancellation: ActivityCancellation,
+  ): Promise<Input<ActivityExecutionResult>> {
     const { functions, payloads } = this.#parts;
     try {
       const { activityType } = start;
@@ -76,16 +85,19 @@ export class Activities {
         );
       }
       const args = payloads.inList(start.input);
-      const result = await storage.run(this.#contextOf(taskToken, start, signal), async () => await run(...args));
+      const result = await storage.run(this.#contextOf(taskToken, start, cancellation), async () => await run(...args));
       return { completed: { result: payloads.out(result, `the result of ${activityType}`) } };
     } catch (error) {
       if (error instanceof CompleteAsyncError) {
         return { willCompleteAsync: {} };
       }
-      if (signal.aborted && (error instanceof CancelledFailure || isAbort(error, signal))) {
-        return { cancelled: { failure: payloads.failure(signal.reason) } };
+      if (cancellation.isCause(error)) {
+        const otherwise = otherEnd(cancellation);
+        return otherwise === undefined
+          ? { cancelled: { failure: payloads.failure(cancellation.signal.reason) } }
+          : { failed: { failure: payloads.failure(otherwise) } };
       }
-      return { failed: { failure: this.#failureOf(error) } };
+      return { failed: { failure: this.#failureOf(asApplicationFailure(error)) } };
     }
   }
 
@@ -97,18 +109,21 @@ export class Activities {
     }
   }
 
-  #contextOf(taskToken: Uint8Array, start: Start, signal: AbortSignal): Context {
+  #contextOf(taskToken: Uint8Array, start: Start, cancellation: ActivityCancellation): Context {
     const { payloads, logger } = this.#parts;
     const info = activityInfoOf(taskToken, start, this.#parts);
-    const { activityId, activityType, attempt, workflowExecution } = info;
-    const facts = { activityId, activityType, attempt, ...workflowExecution };
+    const { activityId, activityType, attempt, isLocal, namespace, taskQueue, workflowType, workflowExecution } = info;
+    const facts = {
+      sdkComponent: 'activity',
+      ...{ activityId, activityType, attempt, isLocal, namespace, taskQueue, workflowType, ...workflowExecution },
+    };
     const line =
       (level: 'trace' | 'debug' | 'info' | 'warn' | 'error') =>
       (message: string, attributes: Record<string, unknown> = {}) =>
         logger.log(level, message, { ...facts, ...attributes });
     return new Context({
       info,
-      signal,
+      cancellation,
       log: {
         trace: line('trace'),
         debug: line('debug'),
@@ -117,6 +132,9 @@ export class Activities {
         error: line('error'),
       },
       heartbeat: (details) => {
+        if (start.isLocal) {
+          return;
+        }
         const encoded = { taskToken, details: details === undefined ? [] : [payloads.out(details, 'heartbeat')] };
         this.#native().heartbeat(this.#writer.message(() => writeActivityHeartbeat(this.#writer, encoded)));
       },
@@ -134,31 +152,64 @@ function withType(run: ActivityFunction | undefined, activityType: string): Acti
   return run && ((...args) => run(activityType, ...args));
 }
 
-/** Whether it is what something that was given the activity's signal threw. */
-function isAbort(error: unknown, signal: AbortSignal): boolean {
-  return error === signal.reason || (error as { name?: unknown } | null)?.name === 'AbortError';
+/** An attempt that was paused, or begins anew, has failed; its activity is not cancelled. */
+function otherEnd({ details }: ActivityCancellation): ApplicationFailure | undefined {
+  if (details?.reset) {
+    return new ApplicationFailure('Activity reset', 'ActivityReset');
+  }
+  return details?.paused ? new ApplicationFailure('Activity paused', 'ActivityPause') : undefined;
 }
 
-function cancellationOf({ reason }: Cancel): CancelledFailure {
-  const name = REASONS[reason] ?? 'CANCELLED';
-  return new CancelledFailure(name, []);
+function detailsOf({ details }: Cancel): Partial<ActivityCancellationDetails> {
+  return (
+    (details && {
+      cancelRequested: details.isCancelled,
+      notFound: details.isNotFound,
+      timedOut: details.isTimedOut,
+      workerShutdown: details.isWorkerShutdown,
+      paused: details.isPaused,
+      reset: details.isReset,
+    }) ??
+    {}
+  );
 }
 
-function activityInfoOf(taskToken: Uint8Array, start: Start, { payloads, namespace, taskQueue }: ActivityParts) {
-  const { retryPolicy } = start;
+/** The server expects an activity to fail with such a failure only; one of another kind says what somebody else came to. */
+function asApplicationFailure(error: unknown): unknown {
+  if (error instanceof ApplicationFailure || (error instanceof Error && !(error instanceof TemporalFailure))) {
+    return error;
+  }
+  if (!(error instanceof Error)) {
+    return new ApplicationFailure(String(error), 'Error');
+  }
+  const failure = new ApplicationFailure(error.message, error.name, false, [], (error as TemporalFailure).cause);
+  failure.stack = error.stack;
+  return failure;
+}
+
+function activityInfoOf(
+  taskToken: Uint8Array,
+  start: Start,
+  { payloads, namespace, taskQueue }: ActivityParts,
+): ActivityInfo {
+  const { retryPolicy, workflowExecution } = start;
+  const workflow = workflowExecution?.workflowId
+    ? {
+        inWorkflow: true,
+        workflowNamespace: start.workflowNamespace,
+        workflowType: start.workflowType,
+        workflowExecution: { workflowId: workflowExecution.workflowId, runId: workflowExecution.runId },
+      }
+    : { inWorkflow: false, activityRunId: start.runId || undefined };
   return {
     taskToken,
     base64TaskToken: Buffer.from(taskToken).toString('base64'),
     activityId: start.activityId,
     activityType: start.activityType,
+    namespace,
     activityNamespace: namespace,
     taskQueue,
-    workflowNamespace: start.workflowNamespace,
-    workflowType: start.workflowType,
-    workflowExecution: {
-      workflowId: start.workflowExecution?.workflowId ?? '',
-      runId: start.workflowExecution?.runId ?? '',
-    },
+    ...workflow,
     attempt: start.attempt,
     isLocal: start.isLocal,
     scheduledTimestampMs: msOf(start.scheduledTime) ?? 0,
