@@ -932,8 +932,11 @@ export declare interface NewWorkflowHandle<W extends Workflow = Workflow> extend
         runId: string;
     }
 
-    /** A workflow of this id runs, or has run, and the id policies do not allow another. */
-    export declare class WorkflowExecutionAlreadyStartedError extends Error {
+    /**
+     * A workflow of this id runs, or has run, and the id policies do not allow another. Of a child, it fails the parent that
+     * does not catch it.
+     */
+    export declare class WorkflowExecutionAlreadyStartedError extends TemporalFailure {
         /** The id that is taken. */
         readonly workflowId: string;
         /** The type of the workflow that was to be started. */

@@ -875,8 +875,11 @@ export declare type Workflow = (...args: any[]) => any;
 export declare class WorkflowError extends Error {
 }
 
-/** A workflow of this id runs, or has run, and the id policies do not allow another. */
-export declare class WorkflowExecutionAlreadyStartedError extends Error {
+/**
+ * A workflow of this id runs, or has run, and the id policies do not allow another. Of a child, it fails the parent that
+ * does not catch it.
+ */
+export declare class WorkflowExecutionAlreadyStartedError extends TemporalFailure {
     /** The id that is taken. */
     readonly workflowId: string;
     /** The type of the workflow that was to be started. */

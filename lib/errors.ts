@@ -1,6 +1,6 @@
 import { brandError } from './brand.js';
 import type { RetryState } from './enums.js';
-import type { TemporalFailure } from './failures.js';
+import { TemporalFailure } from './failures.js';
 
 /** A gRPC status as an error shows it. */
 export interface GrpcStatus {
@@ -84,8 +84,11 @@ export class WorkflowNotFoundError extends Error {
 }
 brandError(WorkflowNotFoundError, 'WorkflowNotFoundError');
 
-/** A workflow of this id runs, or has run, and the id policies do not allow another. */
-export class WorkflowExecutionAlreadyStartedError extends Error {
+/**
+ * A workflow of this id runs, or has run, and the id policies do not allow another. Of a child, it fails the parent that
+ * does not catch it.
+ */
+export class WorkflowExecutionAlreadyStartedError extends TemporalFailure {
   /** Tells this kind of error apart. */
   readonly code = 'TEMPORAL_WORKFLOW_ALREADY_STARTED';
 

@@ -18,9 +18,9 @@ export function optionalDuration(value: Duration | undefined, option: string): W
   return value === undefined ? undefined : durationOf(toMs(value, option));
 }
 
-/** The milliseconds of a duration of the wire. */
+/** The milliseconds of a duration or a time of the wire: whole ones, as those of dates are. */
 export function msOf(duration: WireDuration | undefined): number | undefined {
-  return duration && duration.seconds * 1000 + duration.nanos / 1e6;
+  return duration && duration.seconds * 1000 + Math.floor(duration.nanos / 1e6);
 }
 
 /** The date of a time of the wire. */

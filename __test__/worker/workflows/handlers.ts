@@ -105,9 +105,13 @@ export async function knowsItsUpdates(): Promise<UpdateInfo | undefined> {
 /** Everything by default handlers, and signals that came before there was one. */
 export async function byDefault(): Promise<string[]> {
   const names: string[] = [];
+  let updated = false;
   setDefaultQueryHandler((name, ...args) => `${name}(${args.join()})`);
-  setDefaultUpdateHandler((name, ...args) => `${name}(${args.join()})`);
-  await sleep(50);
+  setDefaultUpdateHandler((name, ...args) => {
+    updated = true;
+    return `${name}(${args.join()})`;
+  });
+  await condition(() => updated);
   setListener(proceed, () => void names.push('proceed'));
   setHandler(slow, () => void names.push('slow'));
   await condition(() => names.length === 3);

@@ -4,6 +4,7 @@ export * from './chains';
 export * from './determinism';
 export * from './documents';
 export * from './facts';
+export * from './faults';
 export * from './handlers';
 export * from './isolation';
 export * from './load';

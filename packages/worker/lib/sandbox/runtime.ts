@@ -88,6 +88,7 @@ class WorkflowRuntime implements Runtime {
   readonly #runs = new Map<string, Run>();
   readonly #globals = new GlobalsOfRuns();
   #current: Run | undefined;
+  #answering = false;
 
   constructor(host: Host, facts: WorkerFacts, bundle: BundleFunction) {
     this.#host = host;
@@ -123,6 +124,7 @@ class WorkflowRuntime implements Runtime {
     for (const { queryWorkflow } of jobs) {
       if (queryWorkflow !== undefined) {
         any = true;
+        this.#answering = true;
         execution?.query(adopt(queryWorkflow));
       }
     }
@@ -147,6 +149,7 @@ class WorkflowRuntime implements Runtime {
         this.#keepErrorSettings(run);
       }
       this.#globals.leave(foreign.runId);
+      this.#answering = false;
       this.#current = undefined;
       setExecution(undefined);
     }
@@ -154,6 +157,10 @@ class WorkflowRuntime implements Runtime {
 
   rejected(error: unknown): void {
     const execution = this.#current?.execution;
+    if (this.#answering) {
+      // A query has been answered by then, and changes nothing else.
+      return;
+    }
     if (error instanceof ContinueAsNew) {
       execution?.fail(error);
     } else if (execution !== undefined) {

@@ -54,18 +54,30 @@ export class WorkflowContext {
 
   /** Has a run take what has come for it. Between the steps, what the thread has to do otherwise is done. */
   activate(activation: WorkflowActivation): void {
-    this.#runtime.activate(activation);
-    this.#takeTurn();
-    while (this.#runtime.unblock()) {
+    try {
+      this.#runtime.activate(activation);
+      this.#takeTurn();
+      while (this.#runtime.unblock()) {
+        this.#takeTurn();
+      }
+    } catch (error) {
+      // What was in the queue of promises would have its turn in the next workflow otherwise.
+      this.#takeTurn();
+      throw error;
+    }
+  }
+
+  /** Answers queries; whether there were any. */
+  answer(activation: WorkflowActivation): boolean {
+    const any = this.#runtime.answer(activation);
+    if (any) {
       this.#takeTurn();
     }
+    return any;
   }
 
   /** What the run asks for. */
   conclude(activation: WorkflowActivation): Input<WorkflowActivationCompletion> {
-    if (this.#runtime.answer(activation)) {
-      this.#takeTurn();
-    }
     return this.#runtime.conclude(activation);
   }
 

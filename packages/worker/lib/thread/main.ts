@@ -74,9 +74,20 @@ function begin(activation: WorkflowActivation): void {
   } catch (error) {
     thrown = { error };
   }
-  // Before it runs, Node has told of the rejections that nobody handles.
+  // Before each step runs, Node has told of the rejections in the last one that nobody handles.
   setImmediate(() => {
-    complete(conclude(activation, thrown));
+    let answered = false;
+    try {
+      answered = context.answer(activation);
+    } catch (error) {
+      thrown ??= { error };
+    }
+    const end = () => complete(conclude(activation, thrown));
+    if (answered) {
+      setImmediate(end);
+    } else {
+      end();
+    }
   });
 }
 
@@ -107,14 +118,30 @@ function conclude(
 }
 
 function complete(completion: Input<WorkflowActivationCompletion>): void {
-  thread.complete(writer.message(() => writeWorkflowActivationCompletion(writer, completion)));
+  thread.complete(encode(completion));
   if (context.spoiled() === undefined) {
     next();
+  }
+}
+
+function encode(completion: Input<WorkflowActivationCompletion>): Uint8Array {
+  try {
+    return writer.message(() => writeWorkflowActivationCompletion(writer, completion));
+  } catch (error) {
+    // A value of the workflow's is not of the type that it should be. That is no fault of the thread's other workflows.
+    const problem = new TypeError(`what the workflow asks for cannot be written: ${(error as Error).message}`);
+    const failed = { runId: completion.runId, failed: { failure: failureOf(problem) } };
+    return writer.message(() => writeWorkflowActivationCompletion(writer, failed));
   }
 }
 
 /** An error that the runtime could not make a failure of. */
 function failureOf(error: unknown) {
   const { name = 'Error', message = String(error), stack = '' } = (error ?? {}) as Partial<Error>;
-  return { message, source: 'TypeScriptSDK', stackTrace: stack, applicationFailureInfo: { type: name } };
+  return {
+    message: String(message),
+    source: 'TypeScriptSDK',
+    stackTrace: String(stack),
+    applicationFailureInfo: { type: String(name) },
+  };
 }
