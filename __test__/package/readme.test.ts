@@ -1,11 +1,15 @@
 /** The README tells what is: its table of snippets is the list's, and what it links to exists. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { repository } from '../examples/run-node';
 import { documentSnippets, testFile, testName } from '../integration/documents.list';
 import { snippetTable, TABLE_BEGIN, TABLE_END } from './snippet-table';
 
-const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'examples/README.md'];
+const DOCUMENTS = [
+  ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'examples/README.md'],
+  ...['packages/testing/README.md', 'packages/worker/README.md'],
+  ...readdirSync(join(repository, 'docs')).map((name) => `docs/${name}`),
+];
 
 test('its table of snippets is the list of them', () => {
   const file = join(repository, 'README.md');

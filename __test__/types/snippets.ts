@@ -42,3 +42,16 @@ export function codeBlocks(markdown: string, language: string): string[] {
     (match) => match[1] ?? '',
   );
 }
+
+const FILE_NAME = /^\/\/ ([\w.-]+\.ts)\n/;
+
+/** Those of them that say in their first line which file they are. */
+export function filesOf(markdown: string): Map<string, string> {
+  const named = codeBlocks(markdown, 'ts').map((code) => [FILE_NAME.exec(code)?.[1], code] as const);
+  return new Map(named.filter((file): file is [string, string] => file[0] !== undefined));
+}
+
+/** Whether a block is part of a text, not a file of its own. */
+export function isExcerpt(code: string): boolean {
+  return !FILE_NAME.test(code);
+}
