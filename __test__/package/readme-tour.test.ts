@@ -8,7 +8,23 @@ import { repository, runNode } from '../examples/run-node';
 import { openClient } from '../support/client';
 import { address } from '../support/environment';
 import { until } from '../support/until';
-import { filesOf } from '../types/snippets';
+import { codeBlocks, filesOf } from '../types/snippets';
+
+const OTHER_DOCUMENTS = [
+  'docs/moving-from-the-official-sdk.md',
+  'docs/temporal-server-and-cloud.md',
+  'packages/testing/README.md',
+  'packages/worker/README.md',
+];
+
+/** What those leave to the reader. */
+const NOT_SAID = `
+declare const taskQueue: string;
+declare const activities: object;
+declare function sendMail(to: string, text: string): Promise<void>;
+// The official one, which the embedded server is given to.
+declare const TestWorkflowEnvironment: typeof import('@temporalio/testing').TestWorkflowEnvironment;
+`;
 
 const { client } = openClient();
 const files = filesOf(readFileSync(join(repository, 'README.md'), 'utf8'));
@@ -44,6 +60,24 @@ test('it compiles, and its test passes', async () => {
   writeFileSync(config, "module.exports = { testEnvironment: 'node', roots: ['<rootDir>/dist'] };");
   const { code, stderr } = await runNode(['node_modules/jest/bin/jest.js', '--config', config, '--detectOpenHandles']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('2 passed, 2 total') });
+});
+
+test('what the other documents show compiles beside it', async () => {
+  const shown = join(folder, 'shown');
+  mkdirSync(shown);
+  writeFileSync(join(shown, 'activities.ts'), files.get('activities.ts') ?? '');
+  writeFileSync(join(shown, 'not-said.d.ts'), NOT_SAID);
+  const blocks = OTHER_DOCUMENTS.flatMap((name) => codeBlocks(readFileSync(join(repository, name), 'utf8'), 'ts'));
+  expect(blocks.length).toBeGreaterThan(5);
+  for (const [index, code] of blocks.entries())
+    writeFileSync(join(shown, `block-${index + 1}.ts`), `${code}\nexport {};`);
+  const compilerOptions = {
+    ...{ target: 'es2022', module: 'preserve', moduleResolution: 'bundler', strict: true, noEmit: true },
+    ...{ skipLibCheck: true, types: ['node', 'jest'] },
+  };
+  writeFileSync(join(shown, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+  const tsc = join(repository, 'node_modules', 'typescript', 'bin', 'tsc');
+  expect(await runNode([tsc, '--project', shown])).toEqual({ code: 0, stdout: '', stderr: '' });
 });
 
 test('its worker runs what its routes start and signal', async () => {
