@@ -14,6 +14,9 @@ test('nothing is left behind', async () => {
     object: 'undefined',
     generator: 'undefined',
     match: 'undefined',
+    map: 'kept',
+    console: 'undefined',
+    above: 'undefined',
     random: true,
     date: 'number',
     promise: 'kept',
@@ -29,17 +32,18 @@ test("a run's own globals are there again at its next turn, and only there", asy
   expect(await handle.result()).toBe('mine');
 });
 
-test('what cannot be taken away ends its thread, and no other run sees it', async () => {
-  const taskQueue = `${bench.taskQueue}-spoiled`;
+test.each([
+  ['cannot be taken away', workflows.leavesForGood],
+  ['another prototype', workflows.leavesAbove],
+])('what cannot be taken away ends its thread, and no other run sees it: %s', async (problem, leaves) => {
+  const taskQueue = `${bench.taskQueue}-${leaves.name}`;
   await bench.worker({ taskQueue });
-  const spoils = bench.client.createWorkflowHandle(workflows.leavesForGood, { taskQueue });
+  const spoils = bench.client.createWorkflowHandle(leaves, { taskQueue });
   await spoils.start();
-  await until('the thread has ended', () =>
-    bench.lines.some(({ message }) => message.includes('cannot be taken away')),
-  );
+  await until('the thread has ended', () => bench.lines.some(({ message }) => message.includes(problem)));
   const found = await bench.client.createWorkflowHandle(workflows.findsThings, { taskQueue }).execute();
   await spoils.terminate('it would be tried again');
-  expect(found).toMatchObject({ global: 'undefined' });
+  expect(found).toMatchObject({ global: 'undefined', above: 'undefined' });
 });
 
 test('no object of the outside can be reached', async () => {

@@ -35,6 +35,15 @@ const attempts: readonly (() => void)[] = [
   () => {
     /behind/.exec('behind');
   },
+  () => {
+    // @ts-expect-error: it is not for assignment.
+    // biome-ignore lint/suspicious/noGlobalAssign: that is the attempt.
+    Map = class {};
+  },
+  () => {
+    // biome-ignore lint/suspicious/noGlobalAssign: that is the attempt.
+    console = { left: 'behind' } as never;
+  },
 ];
 
 /** Tries to leave something behind. What cannot be written is refused or ignored, as the code is strict or not. */
@@ -58,6 +67,9 @@ export async function findsThings(): Promise<Record<string, unknown>> {
     object: typeof ({} as Record<string, unknown>).left,
     generator: typeof ((function* () {})() as unknown as Record<string, unknown>).left,
     match: typeof (RegExp as unknown as Record<string, unknown>).$_,
+    map: new Map([[1, 'kept']]).get(1),
+    console: typeof (console as unknown as Record<string, unknown>).left,
+    above: typeof (globalThis as Record<string, unknown>).leftAbove,
     random: Math.random() < 1,
     date: typeof new Date().getFullYear(),
     promise: await Promise.resolve('kept').then((value) => value),
@@ -100,6 +112,10 @@ export async function escapes(payload: { list: number[] }): Promise<string[]> {
 
 export async function leavesForGood(): Promise<void> {
   Object.defineProperty(globalThis, 'left', { value: 'behind' });
+}
+
+export async function leavesAbove(): Promise<void> {
+  Object.setPrototypeOf(globalThis, { leftAbove: 'behind' });
 }
 
 /** Assigns what a frozen prototype would refuse. */

@@ -109,7 +109,13 @@ function refuseModules(ignored: readonly string[]): Plugin {
       });
       onLoad({ filter: /.*/, namespace: 'ignored' }, ({ path }) => {
         const message = JSON.stringify(`'${path}' is ignored in workflow code`);
-        return { contents: `module.exports = new Proxy({}, { get() { throw new Error(${message}); } });` };
+        // As the prototype, it is that of the copies, too, that the bundle makes of what is imported.
+        return {
+          contents: `module.exports = Object.create(new Proxy({}, { get(_none, name) {
+            if (typeof name === 'symbol' || name === '__esModule' || name === 'then') return undefined;
+            throw new Error(${message});
+          } }));`,
+        };
       });
     },
   };

@@ -6,6 +6,7 @@ type Kept = [PropertyKey, PropertyDescriptor][];
  */
 export class GlobalsOfRuns {
   readonly #fixed = new Set(Reflect.ownKeys(globalThis));
+  readonly #prototype = Object.getPrototypeOf(globalThis);
   readonly #kept = new Map<string, Kept>();
   /** What a workflow made that cannot be taken away; no other one may run in this context after it. */
   spoiled: string | undefined;
@@ -22,6 +23,9 @@ export class GlobalsOfRuns {
       this.#kept.set(runId, this.#take(names));
     } else {
       this.#kept.delete(runId);
+    }
+    if (Object.getPrototypeOf(globalThis) !== this.#prototype) {
+      this.spoiled = 'a workflow has given the global object another prototype';
     }
     if (!Object.isExtensible(globalThis)) {
       this.spoiled = 'a workflow has made the global object unchangeable';

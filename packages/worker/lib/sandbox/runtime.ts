@@ -17,7 +17,7 @@ import { realTime, replaceGlobals } from './globals.js';
 import { GlobalsOfRuns } from './globals-of-runs.js';
 import { setHost } from './host.js';
 import { ERROR_SETTINGS, lockDown } from './lockdown.js';
-import { taskInfoOf, workflowInfoOf } from './workflow-info.js';
+import { convertedInfoOf, taskInfoOf, workflowInfoOf } from './workflow-info.js';
 
 /** What the outside calls. */
 export interface Runtime {
@@ -193,10 +193,9 @@ class WorkflowRuntime implements Runtime {
         return new CancellationScope();
       },
     };
-    const noPayloads = new Payloads(undefined, undefined);
-    const info = workflowInfoOf(init, activation, this.#facts, noPayloads, realTime);
+    const info = workflowInfoOf(init, activation, this.#facts, realTime);
     // The module's own code runs as a part of the workflow: it may ask for the time, or for random numbers.
-    const execution = new Execution({ ...parts, payloads: noPayloads, info });
+    const execution = new Execution({ ...parts, payloads: new Payloads(undefined, undefined), info });
     const run: Run = { execution, errorSettings: [DEFAULT_STACK_TRACE_LIMIT, undefined] };
     execution.now = dateOf(timestamp)?.getTime() ?? 0;
     this.#current = run;
@@ -205,15 +204,15 @@ class WorkflowRuntime implements Runtime {
     const { workflows = {}, payloadConverter, failureConverter } = module.exports;
     if (payloadConverter !== undefined || failureConverter !== undefined) {
       execution.payloads = new Payloads(payloadConverter, failureConverter);
-      execution.info = workflowInfoOf(init, activation, this.#facts, execution.payloads, realTime);
     }
+    execution.info = { ...execution.info, ...convertedInfoOf(init, execution.payloads) };
     execution.use(this.#workflowOf(workflows, init.workflowType));
     this.#runs.set(runId, run);
     return run;
   }
 
   #workflowOf(workflows: Record<string, unknown>, type: string): (...args: any[]) => unknown {
-    const workflow = workflows[type] ?? workflows.default;
+    const workflow = Object.hasOwn(workflows, type) ? workflows[type] : workflows.default;
     if (typeof workflow !== 'function') {
       const known = Object.keys(workflows).filter((name) => typeof workflows[name] === 'function');
       throw new ReferenceError(

@@ -30,16 +30,25 @@ const REASONS: readonly (SuggestContinueAsNewReason | undefined)[] = [
   'TOO_MANY_UPDATES',
 ];
 
-/** What a workflow knows of itself from its start. */
+/** What the start of a workflow says in payloads, which the converter of its bundle reads. */
+export function convertedInfoOf(init: InitializeWorkflow, payloads: Payloads): Partial<WorkflowInfo> {
+  const { memo, lastCompletionResult, continuedFailure } = init;
+  return {
+    memo: payloads.inMap(memo?.fields),
+    lastResult: payloads.in(lastCompletionResult?.payloads[0]),
+    lastFailure: continuedFailure && payloads.error(continuedFailure),
+  };
+}
+
+/** What a workflow knows of itself from its start, but for what is in payloads. */
 export function workflowInfoOf(
   init: InitializeWorkflow,
   { runId, timestamp }: Pick<WorkflowActivation, 'runId' | 'timestamp'>,
   { namespace, taskQueue }: WorkerFacts,
-  payloads: Payloads,
   realNow: () => number,
 ): WorkflowInfo {
   const { untyped, typed } = searchAttributesFromPayloads(init.searchAttributes?.indexedFields ?? {});
-  const { parentWorkflowInfo: parent, rootWorkflow: root, memo, lastCompletionResult, continuedFailure } = init;
+  const { parentWorkflowInfo: parent, rootWorkflow: root } = init;
   const startTime = dateOf(init.startTime) ?? new Date(0);
   return {
     workflowId: init.workflowId,
@@ -62,12 +71,9 @@ export function workflowInfoOf(
     cronScheduleToScheduleInterval: msOf(init.cronScheduleToScheduleInterval),
     parent: parent && { workflowId: parent.workflowId, runId: parent.runId, namespace: parent.namespace },
     root: root && { workflowId: root.workflowId, runId: root.runId },
-    memo: payloads.inMap(memo?.fields),
     priority: init.priority,
     searchAttributes: untyped as WorkflowInfo['searchAttributes'],
     typedSearchAttributes: typed,
-    lastResult: payloads.in(lastCompletionResult?.payloads[0]),
-    lastFailure: continuedFailure && payloads.error(continuedFailure),
     historyLength: 0,
     historySize: 0,
     continueAsNewSuggested: false,

@@ -111,9 +111,9 @@ export class WorkflowContext {
       lineOffset: -1,
       cachedData: cachedData as Buffer | undefined,
     });
-    const withVariables = script.runInContext(this.#context) as (...values: unknown[]) => ModuleFunction;
+    const withVariables = script.runInContext(this.#context) as (values: unknown[]) => ModuleFunction;
     const read = vm.runInContext('(name) => globalThis[name]', this.#context) as (name: string) => unknown;
-    return withVariables(...names.map(read));
+    return withVariables(names.map(read));
   }
 }
 
@@ -127,7 +127,9 @@ function globalNames(context: vm.Context): string[] {
 }
 
 function wrap(code: string, names: readonly string[]): string {
-  return `(function (${names.join(', ')}) { return function (require, module, exports) {\n${code}\n}; })`;
+  // All workflows of the thread share them, so none may assign to them.
+  const variables = `const [${names.join(', ')}] = values;`;
+  return `(function (values) { ${variables} return function (require, module, exports) {\n${code}\n}; })`;
 }
 
 function makeHost({ log, sink, mapStack }: ContextParts['host']): Host {
