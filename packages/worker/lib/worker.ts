@@ -26,7 +26,12 @@ export class Worker {
   readonly #calls: WorkerCalls;
   readonly #threads: WorkflowThreads | undefined;
   #state: WorkerState = 'INITIALIZED';
-  #force: (() => void) | undefined;
+  #end!: (why: Error) => void;
+  /** Settled when it cannot go on, or must not, whatever is still running. */
+  readonly #ended = new Promise<Error>((resolve) => {
+    this.#end = resolve;
+  });
+  #forceTimer: NodeJS.Timeout | undefined;
 
   private constructor(options: CheckedWorkerOptions, calls: WorkerCalls, threads: WorkflowThreads | undefined) {
     this.#options = options;
@@ -61,7 +66,12 @@ export class Worker {
     }
     try {
       let worker: Worker | undefined;
-      const threads = bundle && (await startThreads(bundle, checked, calls, () => worker?.shutdown()));
+      const end = (why: Error) => {
+        if (worker !== undefined) {
+          worker.#end(why);
+        }
+      };
+      const threads = bundle && (await startThreads(bundle, checked, calls, end));
       worker = new Worker(checked, calls, threads);
       return worker;
     } catch (error) {
@@ -86,16 +96,14 @@ export class Worker {
     }
     this.#state = 'RUNNING';
     const unwatch = watchSignals(() => this.#stop());
-    const forced = new Promise<'forced'>((resolve) => {
-      this.#force = () => resolve('forced');
-    });
-    const outcome = await Promise.race([this.#calls.run(), forced]);
+    const outcome = await Promise.race([this.#calls.run(), this.#ended]);
     unwatch();
+    clearTimeout(this.#forceTimer);
     this.#calls.close();
     await this.#threads?.close();
     this.#state = outcome === undefined ? 'STOPPED' : 'FAILED';
-    if (outcome === 'forced') {
-      throw new IllegalStateError('Worker.run: what was running did not end within shutdownForceTime');
+    if (outcome instanceof Error) {
+      throw outcome;
     }
     if (outcome !== undefined) {
       throw workerError(outcome, 'Worker.run', this.#options.address);
@@ -107,12 +115,13 @@ export class Worker {
     const running = this.run();
     // Without a handler, a worker that fails while the work goes on would end the process.
     running.catch(() => undefined);
-    const worked = typeof work === 'function' ? work() : work;
+    // Also what a function throws before it gives a promise is its outcome.
+    const worked = async (): Promise<T> => await (typeof work === 'function' ? work() : work);
     const failed = running.then(() => {
       throw new IllegalStateError('Worker.runUntil: the worker was shut down before the work was done');
     });
     try {
-      return await Promise.race([worked, failed]);
+      return await Promise.race([worked(), failed]);
     } finally {
       this.#stop();
       await running;
@@ -137,7 +146,8 @@ export class Worker {
       this.#calls.native.initiateShutdown();
       const { shutdownForceMs } = this.#options;
       if (shutdownForceMs !== undefined) {
-        setTimeout(() => this.#force?.(), shutdownForceMs).unref();
+        const message = 'Worker.run: what was running did not end within shutdownForceTime';
+        this.#forceTimer = setTimeout(() => this.#end(new IllegalStateError(message)), shutdownForceMs).unref();
       }
     }
   }
@@ -168,7 +178,7 @@ function startThreads(
   bundle: WorkflowBundle,
   { native, executionTimeoutMs, logger, sinks }: CheckedWorkerOptions,
   calls: WorkerCalls,
-  shutdown: () => void,
+  end: (why: Error) => void,
 ): Promise<WorkflowThreads> {
   return WorkflowThreads.start({
     native: calls.native,
@@ -179,8 +189,9 @@ function startThreads(
     logger,
     sinks,
     onFailed(error) {
-      logger.log('error', `a workflow thread cannot be started again; the worker ends: ${error.message}`);
-      shutdown();
+      const message = `a workflow thread cannot be started again, so the worker ends: ${error.message}`;
+      logger.log('error', message);
+      end(new IllegalStateError(message, { cause: error }));
     },
   });
 }

@@ -60,7 +60,7 @@ export class WorkflowThreads {
     await Promise.all(this.#threads.map(({ thread }) => thread.terminate()));
   }
 
-  #start(index: number): Promise<void> {
+  async #start(index: number): Promise<void> {
     const { native, bundle, facts } = this.#parts;
     const busySince = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT);
     const start: ThreadStart = {
