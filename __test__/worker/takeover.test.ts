@@ -37,7 +37,7 @@ test('the second one finishes what the first one had begun', async () => {
     const second = processes.start({ ...common, longest: 1, identity: 'second' });
     await second.ready;
     // It has to make the workflow's state again, which the first one had in memory.
-    await until('the first round is done', async () => (await handle.query(reached)).items === 2);
+    await until('all activities are done', async () => (await handle.query(reached)).items === 2 * ROUNDS);
     await handle.signal(go, 1);
     expect(await handle.result()).toEqual(expectedOf(1, ROUNDS));
 
