@@ -59,7 +59,7 @@ test(`cut at random while it works, seed ${random.seed}`, async () => {
   const { proxy, start } = await workerBehindProxy();
   proxy.mode = { kind: 'cut-at-random', random, leastBytes: 500, mostBytes: 20_000 };
   await Promise.all(
-    Array.from({ length: 10 }, async (_none, seed) => {
+    Array.from({ length: 6 }, async (_none, seed) => {
       await finish(await start(seed), seed);
     }),
   );
@@ -95,7 +95,7 @@ test('gone for good, the worker still ends when it is told to', async () => {
   proxy.cut();
   await proxy.waitForConnection();
   worker.shutdown();
-  await until('the worker has stopped', () => worker.getState() === 'STOPPED');
+  await until('the worker has stopped', () => worker.getState() === 'STOPPED', 60_000);
   await handle.terminate();
 });
 

@@ -8,7 +8,7 @@ export interface LoadActivities {
 
 const { work } = proxyActivities<LoadActivities>({
   startToCloseTimeout: '5s',
-  heartbeatTimeout: '1500ms',
+  heartbeatTimeout: '2500ms',
   retry: { initialInterval: 1, backoffCoefficient: 1 },
 });
 
