@@ -196,7 +196,7 @@ export declare const ChildWorkflowCancellationType: {
     readonly TRY_CANCEL: 'TRY_CANCEL';
     /** It is asked, and the parent waits until it has ended. */
     readonly WAIT_CANCELLATION_COMPLETED: 'WAIT_CANCELLATION_COMPLETED';
-    /** It is asked, and the parent waits until the server has taken the request. */
+    /** Meant to wait until the server has taken the request; Temporal's core waits until the child has ended, as above. */
     readonly WAIT_CANCELLATION_REQUESTED: 'WAIT_CANCELLATION_REQUESTED';
 };
 
@@ -306,6 +306,9 @@ export declare function createExternalWorkflowHandle<W extends Workflow = Workfl
 /** The update whose handler the calling code belongs to, if any. */
 export declare function currentUpdateInfo(): UpdateInfo | undefined;
 
+/** What is used unless the `dataConverter` option says otherwise. */
+export declare const defaultFailureConverter: FailureConverter;
+
 /** What is used unless the `dataConverter` option says otherwise: `undefined`, bytes and JSON. */
 export declare const defaultPayloadConverter: PayloadConverter;
 
@@ -361,6 +364,14 @@ export declare interface ExternalWorkflowHandle<W extends Workflow = Workflow> {
     readonly signal: SignalFunction<W>;
     /** Asks it to cancel. Resolves when the server has taken the request. */
     cancel(): Promise<void>;
+}
+
+/** Turns failures into errors. The interface is that of the official SDK. */
+export declare interface FailureConverter {
+    /** The error of a failure, its causes included. */
+    failureToError(failure: ProtoFailure, payloadConverter: PayloadConverter): Error;
+    /** The failure of an error, its causes included. */
+    errorToFailure(error: unknown, payloadConverter: PayloadConverter): ProtoFailure;
 }
 
 /** What was last given to {@link setCurrentDetails}; empty before. */
@@ -489,7 +500,7 @@ declare interface ProtoDuration {
 }
 
 /** A failure on the wire (`temporal.api.failure.v1.Failure`): enums are numbers, payloads as {@link Payload}. */
-declare interface ProtoFailure {
+export declare interface ProtoFailure {
     message?: string;
     source?: string;
     stackTrace?: string;
@@ -859,8 +870,8 @@ export declare class ValueError extends Error {
 }
 
 /** Options with the arguments in them. */
-export declare type WithChildArgs<W extends Workflow> = ChildWorkflowOptions & (WorkflowParameters<W> extends [] ? {
-    args?: [];
+export declare type WithChildArgs<W extends Workflow> = ChildWorkflowOptions & ([] extends WorkflowParameters<W> ? {
+    args?: WorkflowParameters<W>;
 } : {
     args: WorkflowParameters<W>;
 });

@@ -63,6 +63,7 @@ function abortable(signal: AbortSignal): Promise<never> {
 /** Runs until the test lets it, without a heartbeat. */
 export async function waitsInSilence(key: string): Promise<string> {
   note(key, 'started');
+  cancellationSignal().addEventListener('abort', () => note(key, 'told'));
   while (!seen.get(key)?.includes('go')) await new Promise((resolve) => setTimeout(resolve, 5));
   note(key, 'ended');
   return 'undisturbed';

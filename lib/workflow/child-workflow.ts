@@ -30,7 +30,7 @@ export const ChildWorkflowCancellationType = {
   TRY_CANCEL: 'TRY_CANCEL',
   /** It is asked, and the parent waits until it has ended. */
   WAIT_CANCELLATION_COMPLETED: 'WAIT_CANCELLATION_COMPLETED',
-  /** It is asked, and the parent waits until the server has taken the request. */
+  /** Meant to wait until the server has taken the request; Temporal's core waits until the child has ended, as above. */
   WAIT_CANCELLATION_REQUESTED: 'WAIT_CANCELLATION_REQUESTED',
 } as const;
 export type ChildWorkflowCancellationType =
@@ -109,7 +109,7 @@ export interface StartedChildWorkflowHandle<W extends Workflow = Workflow> {
 
 /** Options with the arguments in them. */
 export type WithChildArgs<W extends Workflow> = ChildWorkflowOptions &
-  (WorkflowParameters<W> extends [] ? { args?: [] } : { args: WorkflowParameters<W> });
+  ([] extends WorkflowParameters<W> ? { args?: WorkflowParameters<W> } : { args: WorkflowParameters<W> });
 
 /** A child workflow, by its function or its type's name, that is yet to be started. */
 export function createChildWorkflowHandle<W extends Workflow>(

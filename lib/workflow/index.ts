@@ -15,6 +15,7 @@ export {
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
 } from '../errors.js';
+export { defaultFailureConverter, type FailureConverter } from '../failure-converter.js';
 export {
   ActivityFailure,
   ApplicationFailure,
@@ -22,6 +23,7 @@ export {
   type ApplicationFailureOptions,
   CancelledFailure,
   ChildWorkflowFailure,
+  type ProtoFailure,
   rootCause,
   ServerFailure,
   TemporalFailure,
