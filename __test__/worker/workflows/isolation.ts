@@ -33,6 +33,12 @@ const attempts: readonly (() => void)[] = [
     Object.getPrototypeOf(function* () {}).prototype.left = 'behind';
   },
   () => {
+    Object.getPrototypeOf(new Intl.Segmenter().segment('')).left = 'behind';
+  },
+  () => {
+    Object.getPrototypeOf(new Intl.Segmenter().segment('')[Symbol.iterator]()).left = 'behind';
+  },
+  () => {
     /behind/.exec('behind');
   },
   () => {
@@ -66,6 +72,9 @@ export async function findsThings(): Promise<Record<string, unknown>> {
     array: typeof ([] as unknown as Record<string, unknown>).left,
     object: typeof ({} as Record<string, unknown>).left,
     generator: typeof ((function* () {})() as unknown as Record<string, unknown>).left,
+    segments: typeof (new Intl.Segmenter().segment('') as unknown as Record<string, unknown>).left,
+    segment: typeof (new Intl.Segmenter().segment('')[Symbol.iterator]() as unknown as Record<string, unknown>).left,
+    words: [...new Intl.Segmenter('en', { granularity: 'word' }).segment('a b')].length,
     match: typeof (RegExp as unknown as Record<string, unknown>).$_,
     map: new Map([[1, 'kept']]).get(1),
     console: typeof (console as unknown as Record<string, unknown>).left,

@@ -1,6 +1,6 @@
 import { isBuiltin } from 'node:module';
 import { dirname, resolve } from 'node:path';
-import { type BuildFailure, build, type Plugin } from 'esbuild';
+import type { BuildFailure, Plugin } from 'esbuild';
 import { checkKnown, checkNonEmpty, checkObject } from '../../../lib/check.js';
 import { BUNDLE_FILENAME } from '../../../lib/workflow/stack-traces.js';
 import { WorkflowBundleError } from './errors.js';
@@ -40,6 +40,8 @@ export async function bundleWorkflowCode(options: BundleOptions): Promise<Workfl
     'bundleWorkflowCode',
   );
   const workflowsPath = resolve(checkNonEmpty(options.workflowsPath, 'workflowsPath'));
+  // A worker that is given its bundle does without.
+  const { build } = require('esbuild') as typeof import('esbuild');
   try {
     const { outputFiles } = await build({
       stdin: { contents: entryOf(options, workflowsPath), resolveDir: dirname(workflowsPath), loader: 'js' },

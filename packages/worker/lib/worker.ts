@@ -59,19 +59,20 @@ export class Worker {
       throw workerError(connected, 'Worker.create', checked.address);
     }
     calls = connected;
-    const failure = await calls.connected;
-    if (failure !== undefined) {
-      calls.close();
-      throw workerError(failure, 'Worker.create', checked.address);
-    }
+    let worker: Worker | undefined;
+    const end = (why: Error) => {
+      if (worker !== undefined) {
+        worker.#end(why);
+      }
+    };
+    // They start while the connection is made.
+    const starting = bundle && startThreads(bundle, checked, calls, end);
     try {
-      let worker: Worker | undefined;
-      const end = (why: Error) => {
-        if (worker !== undefined) {
-          worker.#end(why);
-        }
-      };
-      const threads = bundle && (await startThreads(bundle, checked, calls, end));
+      const [failure, threads] = await Promise.all([calls.connected, starting]);
+      if (failure !== undefined) {
+        await threads?.close();
+        throw workerError(failure, 'Worker.create', checked.address);
+      }
       worker = new Worker(checked, calls, threads);
       return worker;
     } catch (error) {

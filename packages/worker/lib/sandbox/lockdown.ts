@@ -29,7 +29,7 @@ export function lockDown(shared: readonly object[]): void {
       allowAssignment(prototype, name);
     }
   }
-  const seen = new Set<object>([globalThis]);
+  freezeSegmentsLate();
   const waiting: object[] = [...shared, ...hiddenIntrinsics()];
   for (const name of Reflect.ownKeys(globalThis)) {
     const descriptor = Object.getOwnPropertyDescriptor(globalThis, name);
@@ -43,12 +43,37 @@ export function lockDown(shared: readonly object[]): void {
       Object.defineProperty(globalThis, name, { ...descriptor, writable: false, configurable: false });
     }
   }
+  freezeAll(waiting);
+}
+
+/** What needs no freezing again; the global object stays open. */
+const seen = new Set<object>([globalThis]);
+
+function freezeAll(waiting: object[]): void {
   for (let object = waiting.pop(); object !== undefined; object = waiting.pop()) {
     if (!seen.has(object)) {
       seen.add(object);
       freeze(object, waiting);
     }
   }
+}
+
+/** What segments inherit is frozen with the first of them: to make one here would load the tables of all languages. */
+function freezeSegmentsLate(): void {
+  const { prototype } = Intl.Segmenter;
+  const original = prototype.segment;
+  let frozen = false;
+  const replacement = {
+    segment(this: Intl.Segmenter, text: string): Intl.Segments {
+      const segments = Reflect.apply(original, this, [text]);
+      if (!frozen) {
+        frozen = true;
+        freezeAll([segments, segments[Symbol.iterator]()].map(Object.getPrototypeOf as (object: object) => object));
+      }
+      return segments;
+    },
+  };
+  Object.defineProperty(prototype, 'segment', { value: replacement.segment });
 }
 
 /** What V8 reads of `Error` itself, and libraries set for a while; each workflow has its own. */
@@ -134,8 +159,6 @@ function hiddenIntrinsics(): object[] {
     ''[Symbol.iterator](),
     ''.matchAll(/(?:)/g),
     Uint8Array,
-    new Intl.Segmenter().segment(''),
-    new Intl.Segmenter().segment('')[Symbol.iterator](),
   ];
   return samples.map(prototypeOf);
 }
