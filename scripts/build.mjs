@@ -72,11 +72,16 @@ function dtsHeader(binding) {
   return [...lines, ...(existsSync(own) ? [readFileSync(own, 'utf8')] : []), ''].join('\n');
 }
 
-async function buildFacade({ folder, entries, sandboxed, passesOn = {} }) {
+async function buildFacade({ folder, entries, sandboxed, passesOn = {}, exportsOf = {} }) {
   const dist = join(root, folder, 'dist');
   rmSync(dist, { recursive: true, force: true });
+  const lists = Object.entries(exportsOf).map(async ([name, entry]) => [
+    name,
+    JSON.stringify(await exportsOfModule(entry)),
+  ]);
   await esbuild({
     absWorkingDir: join(root, folder),
+    define: Object.fromEntries(await Promise.all(lists)),
     entryPoints: entries.map((entry) => `lib/${entry}.ts`),
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },
@@ -101,6 +106,21 @@ async function buildFacade({ folder, entries, sandboxed, passesOn = {} }) {
       writeFileSync(join(dist, `${entry}.mjs`), namedExports(entry, source));
     }
   }
+}
+
+/** The names of what a module exports. */
+async function exportsOfModule(entry) {
+  const { metafile } = await esbuild({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    bundle: true,
+    platform: 'neutral',
+    format: 'esm',
+    write: false,
+    metafile: true,
+    outfile: 'module.js',
+  });
+  return metafile.outputs['module.js'].exports;
 }
 
 /** What runs where there is nothing of Node. */

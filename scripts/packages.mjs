@@ -16,6 +16,7 @@ const SHARED = [
  * @property {string} crate the folder of the crate
  * @property {string} binding what of it makes the addon's types
  * @property {string[]} entries what of `dist/` is built, each of `lib/<entry>.ts`
+ * @property {Record<string, string>} [exportsOf] names that stand in it for lists of what modules export
  * @property {{ entry: string, inject: string, file: string }} [sandboxed] what of it runs where there is nothing of Node
  * @property {Record<string, string>} [passesOn] entries that export what another package exports, with its folder
  * @property {string[]} [rollups] further entries whose types are rolled up, each of `lib/<entry>/index.ts`
@@ -47,6 +48,7 @@ export const PACKAGES = [
     binding: 'crates/worker-node/src',
     entries: ['index', 'thread'],
     // What runs inside workflow contexts.
+    exportsOf: { WORKFLOW_EXPORTS: 'lib/workflow/index.ts' },
     sandboxed: { entry: 'lib/sandbox/runtime.ts', inject: 'lib/sandbox/buffer.ts', file: 'dist/runtime.cjs' },
     sources: [
       ...SHARED,

@@ -26,6 +26,9 @@ export interface WorkflowBundle {
 
 const WORKFLOW_MODULE = 'temporal-native/workflow';
 
+/** Names of what {@link WORKFLOW_MODULE} exports; written by the build. */
+declare const WORKFLOW_EXPORTS: readonly string[];
+
 /**
  * Bundles workflow code: TypeScript or JavaScript, ES modules or CommonJS, with the packages that it imports. A worker does
  * it by itself when it is given `workflowsPath`; done before, it starts sooner, and needs no sources.
@@ -95,7 +98,7 @@ function refuseModules(ignored: readonly string[]): Plugin {
           return undefined;
         }
         if (path === WORKFLOW_MODULE) {
-          return { path, external: true };
+          return kind.startsWith('require') ? { path, external: true } : { path, namespace: 'workflow-api' };
         }
         if (ignored.includes(path)) {
           return { path, namespace: 'ignored' };
@@ -109,6 +112,7 @@ function refuseModules(ignored: readonly string[]): Plugin {
         }
         return found;
       });
+      onLoad({ filter: /.*/, namespace: 'workflow-api' }, () => ({ contents: workflowApi() }));
       onLoad({ filter: /.*/, namespace: 'ignored' }, ({ path }) => {
         const message = JSON.stringify(`'${path}' is ignored in workflow code`);
         // As the prototype, it is that of the copies, too, that the bundle makes of what is imported.
@@ -121,6 +125,19 @@ function refuseModules(ignored: readonly string[]): Plugin {
       });
     },
   };
+}
+
+/**
+ * The API as an ES module. Each run evaluates the bundle, and an external module's exports would be copied each time, all of
+ * them; of these, those that nobody imports are left out.
+ */
+function workflowApi(): string {
+  return [
+    `const api = require(${JSON.stringify(WORKFLOW_MODULE)});`,
+    'const read = (name) => api[name];',
+    ...WORKFLOW_EXPORTS.map((name) => `export const ${name} = /* @__PURE__ */ read('${name}');`),
+    'export default api;',
+  ].join('\n');
 }
 
 const FINDING = 'finding';
