@@ -29,7 +29,7 @@ const WORKERS = { ours: 'temporal-native-worker', official: '@temporalio/worker'
 const SDKS = Object.keys(WORKERS);
 const COUNTS = values.quick
   ? { warmUp: 200, hellos: 1_000, alone: 100, tens: 50, signals: 500, cached: 1_000 }
-  : { warmUp: 500, hellos: 4_000, alone: 300, tens: 300, signals: 3_000, cached: 4_000 };
+  : { warmUp: 500, hellos: 3_000, alone: 300, tens: 200, signals: 2_000, cached: 3_000 };
 const ROUNDS = values.quick ? 1 : 3;
 
 const machine = describeMachine();

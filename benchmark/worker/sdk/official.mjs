@@ -9,10 +9,9 @@ const logger = new DefaultLogger('WARN');
 
 export const bundle = () => bundleWorkflowCode({ workflowsPath, logger });
 
-export async function run({ address, taskQueue, codePath, activities, maxCachedWorkflows }) {
+export async function create({ address, taskQueue, codePath, activities, maxCachedWorkflows }) {
   Runtime.install({ logger });
   const connection = await NativeConnection.connect({ address });
   const workflows = codePath === undefined ? { workflowsPath } : { workflowBundle: { codePath } };
-  const worker = await Worker.create({ connection, taskQueue, ...workflows, activities, maxCachedWorkflows });
-  return { running: worker.run().finally(() => connection.close()), shutdown: () => worker.shutdown() };
+  return await Worker.create({ connection, taskQueue, ...workflows, activities, maxCachedWorkflows });
 }

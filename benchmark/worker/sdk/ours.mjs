@@ -7,8 +7,7 @@ const workflowsPath = fileURLToPath(new URL('../workflows/ours.ts', import.meta.
 
 export const bundle = () => bundleWorkflowCode({ workflowsPath });
 
-export async function run({ address, taskQueue, codePath, activities, maxCachedWorkflows }) {
+export async function create({ address, taskQueue, codePath, activities, maxCachedWorkflows }) {
   const workflows = codePath === undefined ? { workflowsPath } : { workflowBundle: { codePath } };
-  const worker = await Worker.create({ address, taskQueue, ...workflows, activities, maxCachedWorkflows });
-  return { running: worker.run(), shutdown: () => worker.shutdown() };
+  return await Worker.create({ address, taskQueue, ...workflows, activities, maxCachedWorkflows });
 }

@@ -3,7 +3,9 @@
 import type * as api from 'temporal-native/workflow';
 import type * as activities from '../activities.mjs';
 
-export function workflowsWith({ condition, defineSignal, proxyActivities, setHandler }: typeof api) {
+type Api = Pick<typeof api, 'condition' | 'defineSignal' | 'proxyActivities' | 'setHandler'>;
+
+export function workflowsWith({ condition, defineSignal, proxyActivities, setHandler }: Api) {
   const { echo } = proxyActivities<typeof activities>({ startToCloseTimeout: '1 minute' });
   const signal = defineSignal('signal');
 

@@ -1,4 +1,5 @@
-import * as api from '@temporalio/workflow';
+import { condition, defineSignal, proxyActivities, setHandler } from '@temporalio/workflow';
 import { workflowsWith } from './definitions.ts';
 
-export const { hello, tenActivities, count, wait } = workflowsWith(api);
+const workflows = workflowsWith({ condition, defineSignal, proxyActivities, setHandler });
+export const { hello, tenActivities, count, wait } = workflows;
