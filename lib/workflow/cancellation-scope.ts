@@ -76,7 +76,9 @@ export class CancellationScope {
     try {
       return await fn();
     } finally {
-      timer.cancel();
+      if (!timer.consideredCancelled) {
+        timer.cancel();
+      }
     }
   }
 

@@ -22,7 +22,6 @@ import { Pending } from './pending.js';
 import { randomNumbers } from './random.js';
 import { resolveJob } from './resolutions.js';
 import { type WaitingPlace, waitingPlace } from './stack-traces.js';
-import { Timeouts } from './timeouts.js';
 
 export type Command = Input<WorkflowCommand>;
 type WorkflowFunction = (...args: any[]) => unknown;
@@ -42,7 +41,8 @@ export class Execution {
   payloads: Payloads;
   readonly handlers: Handlers;
   readonly pending = new Pending();
-  readonly timeouts = new Timeouts();
+  /** Those of `setTimeout` that have not passed, by their numbers. */
+  readonly timeouts = new Map<number, CancellationScope>();
   readonly rootScope: CancellationScope;
   info: WorkflowInfo;
   random: () => number;
@@ -263,36 +263,30 @@ export class Execution {
   /** Resolves when that many milliseconds have passed; rejects when the scope is cancelled. */
   timer(ms: number, summary?: string): Promise<void> {
     const scope = this.scope() as CancellationScope;
+    // Its number is used up even if it does not begin, as in histories of Temporal's own SDK.
+    const seq = this.pending.timers.reserve();
     return new Promise((resolve, reject) => {
       if (scope.refuses(reject)) {
         return;
       }
-      const fire = (): void => {
-        forget();
-        resolve();
-      };
-      const seq = this.startTimer(ms, fire, summary);
       const forget = scope.onCancel((error) => {
-        this.cancelTimer(seq);
+        this.pending.timers.take(seq);
+        this.command({ cancelTimer: { seq } });
         reject(error);
       });
+      // A timer of nothing would be refused.
+      this.command({
+        startTimer: { seq, startToFireTimeout: durationOf(Math.max(1, Math.ceil(ms))) },
+        userMetadata: this.payloads.userMetadata(summary, undefined),
+      });
+      this.pending.timers.set(seq, {
+        resolve: () => {
+          forget();
+          resolve();
+        },
+        reject,
+      });
     });
-  }
-
-  startTimer(ms: number, fire: () => void, summary?: string): number {
-    const seq = this.pending.timers.add({ resolve: fire, reject: fire });
-    // A timer of nothing would be refused.
-    this.command({
-      startTimer: { seq, startToFireTimeout: durationOf(Math.max(1, Math.ceil(ms))) },
-      userMetadata: this.payloads.userMetadata(summary, undefined),
-    });
-    return seq;
-  }
-
-  cancelTimer(seq: number): void {
-    if (this.pending.timers.take(seq) !== undefined) {
-      this.command({ cancelTimer: { seq } });
-    }
   }
 
   /** Resolves when the function gives true; rejects when the scope is cancelled. */

@@ -17,6 +17,11 @@ export class PendingKind<T> {
     return seq;
   }
 
+  /** The number of what is added next. */
+  get next(): number {
+    return this.#last + 1;
+  }
+
   /** A number for something that is added later, or never. */
   reserve(): number {
     this.#last++;

@@ -5,30 +5,28 @@ import { currentExecution } from './current.js';
 export function setWorkflowTimeout(handler: (...args: unknown[]) => void, ms: unknown = 0, ...args: unknown[]): number {
   const execution = currentExecution('setTimeout');
   const { timeouts } = execution;
+  const number = execution.pending.timers.next;
   const scope = new CancellationScope();
-  timeouts.last++;
-  const number = timeouts.last;
-  timeouts.scopes.set(number, scope);
-  const done = () => timeouts.scopes.delete(number);
+  const done = () => timeouts.delete(number);
   scope
     .run(() => execution.timer(Number(ms) || 0))
     .then(() => {
       done();
       handler(...args);
     }, done);
+  timeouts.set(number, scope);
   return number;
 }
 
 /** `clearTimeout` of workflow code. */
 export function clearWorkflowTimeout(timeout: unknown): void {
-  const { scopes } = currentExecution('clearTimeout').timeouts;
-  const scope = scopes.get(timeout as number);
-  scopes.delete(timeout as number);
-  scope?.cancel();
-}
-
-/** The timeouts of a workflow that have not passed. */
-export class Timeouts {
-  last = 0;
-  readonly scopes = new Map<number, CancellationScope>();
+  const { timeouts, pending } = currentExecution('clearTimeout');
+  const scope = timeouts.get(timeout as number);
+  if (scope === undefined) {
+    // A timer's number is used up, as in histories of Temporal's own SDK.
+    pending.timers.reserve();
+  } else {
+    timeouts.delete(timeout as number);
+    scope.cancel();
+  }
 }

@@ -75,6 +75,12 @@ export declare interface DataConverterPaths {
     failureConverterPath?: string;
 }
 
+/** A workflow's code does something else than it did according to its history. The message says what differs. */
+export declare class DeterminismViolationError extends Error {
+    /** Tells this kind of error apart. */
+    readonly code = "TEMPORAL_DETERMINISM_VIOLATION";
+}
+
 /** A length of time: milliseconds, or a text such as `'10s'`, `'2 hours'`, `'1.5d'` (the forms of npm's `ms`). */
 export declare type Duration = number | string;
 
@@ -156,6 +162,34 @@ declare interface ProtoDuration {
         toString(): string;
     } | null;
     nanos?: number | null;
+}
+
+/** A history cannot be replayed for another reason than that the code does something else; the message says why. */
+export declare class ReplayError extends Error {
+    /** Tells this kind of error apart. */
+    readonly code = "TEMPORAL_REPLAY";
+}
+
+/** A history, and what its workflow sees as its id. */
+export declare interface ReplayHistory {
+    /** As an object of its JSON mapping, as an object of a protobuf library, or encoded. */
+    history: object;
+    /** Default: that of the history, or `fake` if it is encoded. */
+    workflowId?: string;
+}
+
+/** What came of a history. */
+export declare interface ReplayResult {
+    workflowId: string;
+    runId: string;
+    /** Present if it could not be replayed. */
+    error?: DeterminismViolationError | ReplayError;
+}
+
+/** What histories are replayed with: those options of a worker that matter to workflow code. */
+export declare interface ReplayWorkerOptions extends Pick<WorkerOptions, 'workflowsPath' | 'workflowBundle' | 'bundlerOptions' | 'dataConverter' | 'sinks' | 'namespace' | 'buildId' | 'isolateExecutionTimeout' | 'logger'> {
+    /** What the workflows see as their task queue. Default: `replay`. */
+    taskQueue?: string;
 }
 
 /** When and how often a workflow as a whole is tried again. */
@@ -281,6 +315,21 @@ export declare class Worker {
      * reached; `NamespaceNotFoundError`
      */
     static create(options: WorkerOptions): Promise<Worker>;
+    /**
+     * Runs a workflow's code again over its history, to see that it still does what it did.
+     *
+     * @param history - as an object of its JSON mapping (`temporal workflow show --output json`), as an object of a protobuf
+     * library (the official client's `fetchHistory`), or encoded
+     * @param workflowId - what the workflow sees as its id. Default: that of the history, or `fake` if it is encoded
+     * @throws DeterminismViolationError when it does something else; `ReplayError` when it cannot be run; `ValueError` when it
+     * is no history
+     */
+    static runReplayHistory(options: ReplayWorkerOptions, history: object, workflowId?: string): Promise<void>;
+    /**
+     * {@link Worker.runReplayHistory} of many, one after the other. Gives of each what came of it; the next one is taken when
+     * the result before was.
+     */
+    static runReplayHistories(options: ReplayWorkerOptions, histories: Iterable<ReplayHistory> | AsyncIterable<ReplayHistory>): AsyncIterableIterator<ReplayResult>;
     /** What it is doing. */
     getState(): WorkerState;
     /**

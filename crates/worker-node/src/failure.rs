@@ -12,6 +12,11 @@ pub enum WorkerFailure {
         /// What is wrong.
         message: String,
     },
+    /// `ValueError`: what was to be replayed is no history.
+    InvalidHistory {
+        /// What is wrong.
+        message: String,
+    },
     /// `ServiceError`: no connection could be made.
     NotConnected {
         /// Why.

@@ -4,17 +4,21 @@
 //! - `worker.rs`: a worker as the main JavaScript thread holds it.
 //! - `running.rs`: what runs of it on the native threads: polls, completions, the end.
 //! - `workflow_thread.rs`: a workflow thread's end of it: activations out, completions in.
+//! - `replay.rs`: a worker that takes histories instead of a server's tasks.
 //! - `routes.rs`: which workflow thread has which run.
 //! - `runtime.rs`: the native threads, one set for the process.
 //! - `options.rs`: what a worker is made with.
+//! - `logs.rs`: core's log lines on their way to JavaScript.
 //! - `message.rs`: what the main JavaScript thread is told.
 //! - `failure.rs`: every way in which a call can fail.
 //!
 //! Tasks and completions cross as the protobuf bytes that they are; nothing here looks at a user's value.
 
 mod failure;
+mod logs;
 mod message;
 mod options;
+mod replay;
 mod routes;
 mod running;
 mod runtime;

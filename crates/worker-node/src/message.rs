@@ -11,6 +11,8 @@ pub(super) enum Message {
     Answer(Result<(), WorkerFailure>),
     /// An activity to run, or to cancel; its slot means nothing.
     ActivityTask(Vec<u8>),
+    /// A history is done with; its slot means nothing.
+    Evicted { run_id: String, reason: i32, message: String },
 }
 
 /// A message as JavaScript takes it.
@@ -33,6 +35,15 @@ pub enum WorkerMessage {
         /// The encoded message.
         bytes: Uint8Array,
     },
+    /// Of a worker that replays: a history is done with.
+    Replayed {
+        /// Whose.
+        run_id: String,
+        /// `coresdk.workflow_activation.RemoveFromCache.EvictionReason`
+        reason: i32,
+        /// What core says of it.
+        message: String,
+    },
 }
 
 impl WorkerMessage {
@@ -40,6 +51,7 @@ impl WorkerMessage {
         match message {
             Message::Answer(Ok(())) => Self::Done { slot },
             Message::Answer(Err(failure)) => Self::Failed { slot, failure },
+            Message::Evicted { run_id, reason, message } => Self::Replayed { run_id, reason, message },
             Message::ActivityTask(bytes) => Self::ActivityTask { bytes: bytes.into() },
         }
     }

@@ -1,6 +1,6 @@
 //! What runs of a worker on the native threads: it polls, hands tasks out, takes completions, and ends.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use prost::Message as _;
 use temporal_native_mailbox::Mailbox;
@@ -11,6 +11,7 @@ use temporalio_common::protos::coresdk::workflow_activation::workflow_activation
 use temporalio_common::protos::coresdk::workflow_completion::WorkflowActivationCompletion;
 use temporalio_common::protos::coresdk::{ActivityHeartbeat, ActivityTaskCompletion};
 use temporalio_common::protos::temporal::api::failure::v1::Failure;
+use temporalio_sdk_core::replay::HistoryFeeder;
 use temporalio_sdk_core::{PollError, Worker, WorkerConfig, WorkerValidationError, init_worker};
 use tokio::runtime::Handle;
 use tokio::time::timeout;
@@ -19,6 +20,7 @@ use tokio_util::task::TaskTracker;
 use super::failure::WorkerFailure;
 use super::message::Message;
 use super::options::WorkerOptions;
+use super::replay::{ReplayOptions, read_history, replay_worker};
 use super::routes::Routes;
 use super::runtime::with_runtime;
 
@@ -30,13 +32,21 @@ pub(super) struct Running {
     /// `None` before it is connected and after it has ended.
     worker: Mutex<Option<Arc<Worker>>>,
     completions: TaskTracker,
+    /// Whose headers have the API key.
+    connection: Mutex<Option<Connection>>,
+    /// Of a worker that replays, until there are no more histories.
+    histories: Mutex<Option<Arc<HistoryFeeder>>>,
+    replays: bool,
 }
 
 impl Running {
-    pub(super) fn new(handle: Handle, mailbox: Arc<Mailbox<Message>>, workflow_threads: u32) -> Self {
+    pub(super) fn new(handle: Handle, mailbox: Arc<Mailbox<Message>>, workflow_threads: u32, replays: bool) -> Self {
         Self {
             handle,
             mailbox,
+            replays,
+            connection: Mutex::new(None),
+            histories: Mutex::new(None),
             routes: Routes::new(workflow_threads as usize),
             worker: Mutex::new(None),
             completions: TaskTracker::new(),
@@ -60,12 +70,49 @@ impl Running {
         Ok(())
     }
 
+    /// Makes a worker that replays; the answer goes to `slot`.
+    pub(super) fn replay(self: &Arc<Self>, slot: u32, options: ReplayOptions) {
+        let this = self.clone();
+        self.handle.spawn(async move {
+            let outcome = replay_worker(options).map(|(worker, feeder)| {
+                *locked(&this.histories) = Some(Arc::new(feeder));
+                *locked(&this.worker) = Some(Arc::new(worker));
+            });
+            this.answer(slot, outcome);
+        });
+    }
+
+    /// Replays an encoded history; what came of it is told as [`Message::Evicted`].
+    pub(super) fn push_history(&self, workflow_id: &str, bytes: &[u8]) -> Result<(), WorkerFailure> {
+        let history = read_history(workflow_id, bytes).map_err(|message| WorkerFailure::InvalidHistory { message })?;
+        if let Some(feeder) = locked(&self.histories).clone() {
+            self.handle.spawn(async move {
+                // It fails when the worker has ended, which whoever waits for the result is told.
+                let _ = feeder.feed(history).await;
+            });
+        }
+        Ok(())
+    }
+
+    /// There are no more histories.
+    pub(super) fn close_histories(&self) {
+        *locked(&self.histories) = None;
+    }
+
+    /// Replaces the API key of the calls from now on.
+    pub(super) fn set_api_key(&self, key: Option<String>) {
+        if let Some(connection) = &*locked(&self.connection) {
+            connection.set_api_key(key);
+        }
+    }
+
     async fn start(&self, config: WorkerConfig, connection: Connection) -> Result<(), WorkerFailure> {
+        *locked(&self.connection) = Some(connection.clone());
         let worker = with_runtime(|runtime| init_worker(runtime, config, connection))
             .map_err(|message| WorkerFailure::Internal { message })?
             .map_err(|error| WorkerFailure::InvalidOptions { message: format!("{error:#}") })?;
         worker.validate().await.map_err(invalid)?;
-        *self.lock() = Some(Arc::new(worker));
+        *locked(&self.worker) = Some(Arc::new(worker));
         Ok(())
     }
 
@@ -94,7 +141,7 @@ impl Running {
         let (workflows, activities) = tokio::join!(workflows, activities);
         self.completions.close();
         self.completions.wait().await;
-        *self.lock() = None;
+        self.forget();
         match Arc::try_unwrap(worker) {
             Ok(worker) => worker.finalize_shutdown().await,
             Err(worker) => worker.shutdown().await,
@@ -106,6 +153,9 @@ impl Running {
         loop {
             match worker.poll_workflow_activation().await {
                 Ok(activation) => {
+                    if self.replays {
+                        self.tell_of_eviction(&activation);
+                    }
                     self.routes.deliver(&activation.run_id, activation.encode_to_vec(), is_eviction(&activation));
                 }
                 Err(error) => return self.poll_ended(worker, error),
@@ -118,6 +168,15 @@ impl Running {
             match worker.poll_activity_task().await {
                 Ok(task) => self.mailbox.put(0, Message::ActivityTask(task.encode_to_vec())),
                 Err(error) => return self.poll_ended(worker, error),
+            }
+        }
+    }
+
+    fn tell_of_eviction(&self, activation: &WorkflowActivation) {
+        for job in &activation.jobs {
+            if let Some(Variant::RemoveFromCache(eviction)) = &job.variant {
+                let (run_id, message) = (activation.run_id.clone(), eviction.message.clone());
+                self.mailbox.put(0, Message::Evicted { run_id, reason: eviction.reason, message });
             }
         }
     }
@@ -200,20 +259,28 @@ impl Running {
     /// JavaScript is gone, so that no task will be completed.
     pub(super) fn abandon(&self) {
         self.initiate_shutdown();
-        *self.lock() = None;
+        self.forget();
+    }
+
+    /// What is held here would keep the connection open.
+    fn forget(&self) {
+        *locked(&self.worker) = None;
+        *locked(&self.connection) = None;
+        *locked(&self.histories) = None;
     }
 
     fn worker(&self) -> Option<Arc<Worker>> {
-        self.lock().clone()
+        locked(&self.worker).clone()
     }
 
     fn answer(&self, slot: u32, outcome: Result<(), WorkerFailure>) {
         self.mailbox.put(slot, Message::Answer(outcome));
     }
+}
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Arc<Worker>>> {
-        self.worker.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing panics while it is held; were it to, the state would still be whole.
+    value.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Whether core forgets the run once this activation is answered.

@@ -12,6 +12,7 @@ use temporal_native_mailbox::{Mailbox, Wakeup};
 use super::failure::WorkerFailure;
 use super::message::{Message, WorkerMessage};
 use super::options::WorkerOptions;
+use super::replay::ReplayOptions;
 use super::running::Running;
 use super::runtime::with_runtime;
 
@@ -51,17 +52,50 @@ impl NativeWorker {
         on_wake: Function<'_, (), ()>,
         resource: Object<'_>,
     ) -> Result<Either<Self, WorkerFailure>> {
+        let wakeup = Wakeup::new(&env, "TemporalNativeWorker", &on_wake, &resource)?;
+        Self::open(&env, wakeup, options.workflow_threads, false, |running| running.connect(slot, &options))
+    }
+
+    /// Makes a worker that takes histories instead of a server's tasks, with one workflow thread; otherwise as `connect`.
+    #[napi(
+        ts_args_type = "options: ReplayOptions, slot: number, onWake: () => void, resource: object",
+        ts_return_type = "NativeWorker | WorkerFailure"
+    )]
+    pub fn replay(
+        env: Env,
+        options: ReplayOptions,
+        slot: u32,
+        on_wake: Function<'_, (), ()>,
+        resource: Object<'_>,
+    ) -> Result<Either<Self, WorkerFailure>> {
+        let wakeup = Wakeup::new(&env, "TemporalNativeReplay", &on_wake, &resource)?;
+        Self::open(&env, wakeup, 1, true, |running| {
+            running.replay(slot, options);
+            Ok(())
+        })
+    }
+
+    fn open(
+        env: &Env,
+        wakeup: Wakeup,
+        workflow_threads: u32,
+        replays: bool,
+        begin: impl FnOnce(&Arc<Running>) -> std::result::Result<(), WorkerFailure>,
+    ) -> Result<Either<Self, WorkerFailure>> {
+        let mailbox = Arc::new(Mailbox::new(wakeup));
         let handle = match with_runtime(temporalio_sdk_core::CoreRuntime::tokio_handle) {
             Ok(handle) => handle,
-            Err(message) => return Ok(Either::B(WorkerFailure::Internal { message })),
+            Err(message) => {
+                release(&mailbox);
+                return Ok(Either::B(WorkerFailure::Internal { message }));
+            }
         };
-        let mailbox = Arc::new(Mailbox::new(Wakeup::new(&env, "TemporalNativeWorker", &on_wake, &resource)?));
-        let running = Arc::new(Running::new(handle, mailbox.clone(), options.workflow_threads));
-        if let Err(failure) = running.connect(slot, &options) {
+        let running = Arc::new(Running::new(handle, mailbox.clone(), workflow_threads, replays));
+        if let Err(failure) = begin(&running) {
             release(&mailbox);
             return Ok(Either::B(failure));
         }
-        mailbox.keep_alive(&env, true)?;
+        mailbox.keep_alive(env, true)?;
         let number = LAST_NUMBER.fetch_add(1, Ordering::Relaxed);
         workers().insert(number, Arc::downgrade(&running));
         let (gone, weak) = (mailbox.clone(), Arc::downgrade(&running));
@@ -91,6 +125,24 @@ impl NativeWorker {
     #[napi]
     pub fn run(&self, slot: u32) {
         self.running.run(slot);
+    }
+
+    /// Replays an encoded `temporal.api.history.v1.History`, or says why it is none. What came of it is a message.
+    #[napi(ts_return_type = "WorkerFailure | null")]
+    pub fn push_history(&self, workflow_id: String, bytes: &[u8]) -> Option<WorkerFailure> {
+        self.running.push_history(&workflow_id, bytes).err()
+    }
+
+    /// There are no more histories.
+    #[napi]
+    pub fn close_histories(&self) {
+        self.running.close_histories();
+    }
+
+    /// Replaces the API key of the calls from now on.
+    #[napi]
+    pub fn set_api_key(&self, key: Option<String>) {
+        self.running.set_api_key(key);
     }
 
     /// No more tasks from now on; those that are here are finished.

@@ -6,3 +6,17 @@ export class WorkflowBundleError extends Error {
   readonly code = 'TEMPORAL_WORKFLOW_BUNDLE';
 }
 brandError(WorkflowBundleError, 'WorkflowBundleError');
+
+/** A workflow's code does something else than it did according to its history. The message says what differs. */
+export class DeterminismViolationError extends Error {
+  /** Tells this kind of error apart. */
+  readonly code = 'TEMPORAL_DETERMINISM_VIOLATION';
+}
+brandError(DeterminismViolationError, 'DeterminismViolationError');
+
+/** A history cannot be replayed for another reason than that the code does something else; the message says why. */
+export class ReplayError extends Error {
+  /** Tells this kind of error apart. */
+  readonly code = 'TEMPORAL_REPLAY';
+}
+brandError(ReplayError, 'ReplayError');

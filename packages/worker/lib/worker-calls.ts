@@ -1,4 +1,4 @@
-import { NativeWorker, type NativeWorkerOptions, type WorkerFailure } from './native.js';
+import type { NativeWorker, WorkerFailure, WorkerMessage } from './native.js';
 
 /** A native worker, and the calls on it that are in flight: each has a slot, to which the native side answers. */
 export class WorkerCalls {
@@ -6,30 +6,27 @@ export class WorkerCalls {
   /** Settled when the worker is connected, or cannot be. */
   readonly connected: Promise<WorkerFailure | undefined>;
   readonly #settlers = new Map<number, (failure: WorkerFailure | undefined) => void>();
-  readonly #onActivityTask: (bytes: Uint8Array) => void;
+  readonly #onMessage: (message: TaskMessage) => void;
   #lastSlot = 0;
 
-  private constructor(native: NativeWorker, onActivityTask: (bytes: Uint8Array) => void, connecting: Connecting) {
+  private constructor(native: NativeWorker, onMessage: (message: TaskMessage) => void, connecting: Connecting) {
     this.native = native;
-    this.#onActivityTask = onActivityTask;
+    this.#onMessage = onMessage;
     this.#settlers = connecting.settlers;
     this.connected = connecting.promise;
   }
 
-  /** Makes a worker, which connects in the background; or says what is wrong with the options. */
-  static connect(
-    options: NativeWorkerOptions,
-    onActivityTask: (bytes: Uint8Array) => void,
-  ): WorkerCalls | WorkerFailure {
+  /** Makes a worker by one of the native side's functions, which answers when it is ready; or says why it cannot be. */
+  static open(make: MakeWorker, onMessage: (message: TaskMessage) => void): WorkerCalls | WorkerFailure {
     const settlers: Connecting['settlers'] = new Map();
     const promise = new Promise<WorkerFailure | undefined>((resolve) => settlers.set(0, resolve));
     // Shown by async hooks; jest asks it whether anything is open.
     const resource = { hasRef: () => settlers.size > 0 };
-    const native = NativeWorker.connect(options, 0, () => calls.#drain(), resource);
+    const native = make(0, () => calls.#drain(), resource);
     if ('type' in native) {
       return native;
     }
-    const calls = new WorkerCalls(native, onActivityTask, { settlers, promise });
+    const calls = new WorkerCalls(native, onMessage, { settlers, promise });
     return calls;
   }
 
@@ -51,8 +48,8 @@ export class WorkerCalls {
 
   #drain(): void {
     for (const message of this.native.drain()) {
-      if (message.type === 'ActivityTask') {
-        this.#onActivityTask(message.bytes);
+      if (message.type !== 'Done' && message.type !== 'Failed') {
+        this.#onMessage(message);
       } else {
         const settle = this.#settlers.get(message.slot);
         this.#settlers.delete(message.slot);
@@ -64,6 +61,11 @@ export class WorkerCalls {
     }
   }
 }
+
+/** What the native side tells without having been asked. */
+export type TaskMessage = Exclude<WorkerMessage, { type: 'Done' | 'Failed' }>;
+
+type MakeWorker = (slot: number, onWake: () => void, resource: object) => NativeWorker | WorkerFailure;
 
 interface Connecting {
   readonly settlers: Map<number, (failure: WorkerFailure | undefined) => void>;

@@ -10,6 +10,8 @@ export function workerError(failure: WorkerFailure, what: string, address: strin
   switch (failure.type) {
     case 'InvalidOptions':
       return new ValueError(`Worker: ${failure.message}`);
+    case 'InvalidHistory':
+      return new ValueError(`${what}: this is not a history: ${failure.message}`);
     case 'NotConnected':
       return new ServiceError(`${what}: ${address} cannot be reached: ${failure.message}`, {
         code: UNAVAILABLE,

@@ -146,9 +146,7 @@ export function checkWorkerOptions(options: WorkerOptions): CheckedWorkerOptions
   const perSecond = (name: 'maxTaskQueueActivitiesPerSecond' | 'maxActivitiesPerSecond') =>
     given[name] === undefined ? undefined : checkNumber(given[name], name, Number.MIN_VALUE, MOST);
   const { workflowsPath, workflowBundle, workflowThreads } = given;
-  if (workflowsPath !== undefined && workflowBundle !== undefined) {
-    throw new TypeError('Worker.create: give workflowsPath or workflowBundle, not both');
-  }
+  const { namespace, taskQueue, buildId, sinks, logger, executionTimeoutMs } = checkWorkflowOptions(given);
   const workflows = workflowsPath !== undefined || workflowBundle !== undefined;
   const activities = checkActivities(given.activities);
   if (!workflows && activities.size === 0) {
@@ -158,10 +156,10 @@ export function checkWorkerOptions(options: WorkerOptions): CheckedWorkerOptions
   const maxCachedWorkflows = count('maxCachedWorkflows', 1000, 0);
   const native: NativeWorkerOptions = {
     connection,
-    namespace: given.namespace === undefined ? 'default' : checkNonEmpty(given.namespace, 'namespace'),
-    taskQueue: checkNonEmpty(given.taskQueue, 'taskQueue'),
+    namespace,
+    taskQueue,
     identity: given.identity === undefined ? `${process.pid}@${hostname()}` : checkNonEmpty(given.identity, 'identity'),
-    buildId: given.buildId === undefined ? '' : checkNonEmpty(given.buildId, 'buildId'),
+    buildId,
     workflows,
     activities: activities.size > 0,
     workflowThreads:
@@ -187,10 +185,26 @@ export function checkWorkerOptions(options: WorkerOptions): CheckedWorkerOptions
     native,
     activities,
     payloads: loadPayloads(given.dataConverter),
-    sinks: given.sinks ?? {},
-    logger: given.logger ?? defaultLogger,
-    executionTimeoutMs: ms('isolateExecutionTimeout', 5000),
+    sinks,
+    logger,
+    executionTimeoutMs,
     shutdownForceMs: given.shutdownForceTime === undefined ? undefined : ms('shutdownForceTime', 0),
+  };
+}
+
+/** Those options, checked, that matter to workflow code. */
+export function checkWorkflowOptions(given: WorkerOptions) {
+  const { namespace = 'default', taskQueue, buildId, sinks = {}, logger = defaultLogger } = given;
+  if (given.workflowsPath !== undefined && given.workflowBundle !== undefined) {
+    throw new TypeError('Worker.create: give workflowsPath or workflowBundle, not both');
+  }
+  return {
+    namespace: checkNonEmpty(namespace, 'namespace'),
+    taskQueue: checkNonEmpty(taskQueue, 'taskQueue'),
+    buildId: buildId === undefined ? '' : checkNonEmpty(buildId, 'buildId'),
+    sinks,
+    logger,
+    executionTimeoutMs: toMs(given.isolateExecutionTimeout ?? 5000, 'isolateExecutionTimeout'),
   };
 }
 

@@ -1,12 +1,19 @@
-import { readFile } from 'node:fs/promises';
-import { checkObject, checkString } from '../../../lib/check.js';
 import { IllegalStateError } from '../../../lib/errors.js';
 import { Activities } from './activities.js';
-import { bundleWorkflowCode, type WorkflowBundle } from './bundler.js';
+import type { WorkflowBundle } from './bundler.js';
+import { NativeWorker } from './native.js';
+import {
+  type ReplayHistory,
+  type ReplayResult,
+  type ReplayWorkerOptions,
+  replayHistories,
+  replayHistory,
+} from './replay.js';
 import { watchSignals } from './shutdown-signals.js';
 import { WorkerCalls } from './worker-calls.js';
 import { workerError } from './worker-error.js';
 import { type CheckedWorkerOptions, checkWorkerOptions, type WorkerOptions } from './worker-options.js';
+import { bundleOf } from './workflow-bundle.js';
 import { WorkflowThreads } from './workflow-threads.js';
 
 /** What a worker is doing. */
@@ -54,7 +61,10 @@ export class Worker {
       { ...checked.native, functions: checked.activities, payloads: checked.payloads, logger: checked.logger },
       () => (calls as WorkerCalls).native,
     );
-    const connected = WorkerCalls.connect(checked.native, (bytes) => activities.take(bytes));
+    const connected = WorkerCalls.open(
+      (...parts) => NativeWorker.connect(checked.native, ...parts),
+      (message) => message.type === 'ActivityTask' && activities.take(message.bytes),
+    );
     if (!(connected instanceof WorkerCalls)) {
       throw workerError(connected, 'Worker.create', checked.address);
     }
@@ -79,6 +89,30 @@ export class Worker {
       calls.close();
       throw error;
     }
+  }
+
+  /**
+   * Runs a workflow's code again over its history, to see that it still does what it did.
+   *
+   * @param history - as an object of its JSON mapping (`temporal workflow show --output json`), as an object of a protobuf
+   * library (the official client's `fetchHistory`), or encoded
+   * @param workflowId - what the workflow sees as its id. Default: that of the history, or `fake` if it is encoded
+   * @throws DeterminismViolationError when it does something else; `ReplayError` when it cannot be run; `ValueError` when it
+   * is no history
+   */
+  static async runReplayHistory(options: ReplayWorkerOptions, history: object, workflowId?: string): Promise<void> {
+    await replayHistory(options, history, workflowId);
+  }
+
+  /**
+   * {@link Worker.runReplayHistory} of many, one after the other. Gives of each what came of it; the next one is taken when
+   * the result before was.
+   */
+  static runReplayHistories(
+    options: ReplayWorkerOptions,
+    histories: Iterable<ReplayHistory> | AsyncIterable<ReplayHistory>,
+  ): AsyncIterableIterator<ReplayResult> {
+    return replayHistories(options, histories);
   }
 
   /** What it is doing. */
@@ -152,27 +186,6 @@ export class Worker {
       }
     }
   }
-}
-
-async function bundleOf({
-  workflowsPath,
-  workflowBundle,
-  ...options
-}: WorkerOptions): Promise<WorkflowBundle | undefined> {
-  if (workflowsPath !== undefined) {
-    return await bundleWorkflowCode({ workflowsPath, ...options.dataConverter, ...options.bundlerOptions });
-  }
-  if (workflowBundle === undefined) {
-    return undefined;
-  }
-  checkObject(workflowBundle, 'workflowBundle');
-  if ('codePath' in workflowBundle) {
-    const { codePath, sourceMapPath } = workflowBundle as { codePath: string; sourceMapPath?: string };
-    const code = await readFile(checkString(codePath, 'workflowBundle.codePath'), 'utf8');
-    return { code, sourceMap: sourceMapPath === undefined ? '' : await readFile(sourceMapPath, 'utf8') };
-  }
-  const { code, sourceMap } = workflowBundle as unknown as WorkflowBundle;
-  return { code: checkString(code, 'workflowBundle.code'), sourceMap: sourceMap ?? '' };
 }
 
 function startThreads(

@@ -1,0 +1,4 @@
+export function makeActivities(attempt: () => number): {
+  echo(value: unknown): Promise<unknown>;
+  flaky(fails: number): Promise<number>;
+};
