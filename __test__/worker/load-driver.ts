@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection as OfficialConnection } from '@temporalio/client';
 import { Connection, WorkflowClient } from 'temporal-native';
+import { FaultProxy } from '../robustness/fault-proxy';
 import type { SeededRandom } from '../robustness/seeded-random';
 import { useOwnServer } from '../robustness/setup';
 import { uniqueId } from '../support/ids';
@@ -40,14 +41,18 @@ export function useLoad(): (options: LoadOptions) => Promise<LoadOutcome> {
   const processes = useWorkerProcesses();
   let connection: Connection;
   let official: OfficialConnection;
+  let proxy: FaultProxy | undefined;
 
   beforeAll(async () => {
+    // The real one has to be spared the sudden end of its clients; why, see `WithoutResets`.
+    if (process.env.SERVER === 'real') proxy = await FaultProxy.listen(server.address);
     connection = new Connection({ address: server.address });
     official = await OfficialConnection.connect({ address: server.address });
   });
   afterAll(async () => {
     await connection?.close();
     await official?.close();
+    await proxy?.close();
   });
 
   return async ({ random, times, end, worker, workflowTaskTimeout }) => {
@@ -55,7 +60,14 @@ export function useLoad(): (options: LoadOptions) => Promise<LoadOutcome> {
     const taskQueue = uniqueId('load');
     const begunBefore = new WrittenDown(processes.log).begun;
     const start = () =>
-      processes.start({ address: server.address, taskQueue, longest: LONGEST_ACTIVITY_MS, ...worker });
+      processes.start({
+        address: proxy?.address ?? server.address,
+        taskQueue,
+        longest: LONGEST_ACTIVITY_MS,
+        // The proxy hides the end of a worker for a while, in which its polls take tasks to nowhere.
+        ...(proxy && { maxConcurrentWorkflowTaskPolls: 2, maxConcurrentActivityTaskPolls: 1 }),
+        ...worker,
+      });
 
     /** One workflow from its start to its result. */
     async function drive(seed: number): Promise<string> {
