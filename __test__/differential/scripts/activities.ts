@@ -280,6 +280,24 @@ export const scripts: Scripts = {
     await workflow.worker.idleActivity();
   },
 
+  'failed by id before its start': async (server) => {
+    const workflow = await withActivity(server, { retryPolicy: { maximumAttempts: 1 } });
+    const { workflowId } = workflow;
+    const failure = applicationFailure('by id');
+    await server.ask('respondActivityTaskFailedById', { workflowId, activityId: 'a1', failure });
+    await history(workflow);
+  },
+
+  'completed while the workflow cancels it': async (server) => {
+    const workflow = await withActivity(server);
+    const activity = await workflow.worker.pollActivity();
+    await signal(workflow);
+    const task = await workflow.worker.poll();
+    await workflow.worker.completeActivity(activity);
+    await workflow.worker.complete(task, cancelActivity(5));
+    await history(workflow);
+  },
+
   'an answer with the token of another kind or none': async (server) => {
     const workflow = await withActivity(server);
     const task = await workflow.worker.pollActivity();

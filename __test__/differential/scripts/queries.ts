@@ -168,6 +168,19 @@ export const scripts: Scripts = {
     await asked;
   },
 
+  'a workflow that is terminated while it waits for a task': async (server) => {
+    const workflow = await waiting(server);
+    await signal(workflow);
+    const task = await workflow.worker.poll();
+    const asked = query(workflow, {}, 5_000);
+    await arrival('the query has to be there');
+    await terminate(workflow);
+    await workflow.worker.idle();
+    await asked;
+    await workflow.worker.complete(task);
+    await history(workflow);
+  },
+
   'a workflow that was terminated before its first task': async (server) => {
     const workflow = await start(server);
     await terminate(workflow);
