@@ -160,12 +160,12 @@ describe('one line says what is wrong', () => {
     [['server', 'start-dev', '--headless=maybe'], '--headless is true or false, not maybe'],
     [
       ['server', 'start-dev', '--ip', 'example.com'],
-      "host: 'example.com' is not an IP address; examples are 127.0.0.1, ::1, 0.0.0.0",
+      "--ip: 'example.com' is not an IP address; examples are 127.0.0.1, ::1, 0.0.0.0",
     ],
     [['server', 'start-dev', '--search-attribute', 'Region'], "--search-attribute NAME=TYPE: 'Region' has no '='"],
     [
       ['server', 'start-dev', '--search-attribute', 'Region=Place'],
-      "searchAttributes['Region']: 'Place' is none of Text, Keyword, Int, Double, Bool, Datetime, KeywordList",
+      "--search-attribute Region: 'Place' is none of Text, Keyword, Int, Double, Bool, Datetime, KeywordList",
     ],
     [
       ['server', 'start-dev', '--log-level', 'loud'],

@@ -219,10 +219,27 @@ pub(crate) fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
     message
 }
 
-/// What rustls and h2 say of a peer that hung up is worded for those who write servers.
+/// What rustls, h2 and the system say of a peer that hung up is worded for those who write servers. Whether it shows as an
+/// end, a reset or a failed write depends on nothing but what was on its way then.
 pub(super) fn plain_text(error: &(dyn std::error::Error + 'static)) -> String {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
     match error.downcast_ref::<io::Error>().map(io::Error::kind) {
-        Some(io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe) => "the peer closed the connection".to_owned(),
+        Some(UnexpectedEof | BrokenPipe | ConnectionReset | ConnectionAborted) => {
+            "the peer closed the connection".to_owned()
+        }
         _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn however_a_peer_hangs_up_it_is_said_in_the_same_words() {
+        use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+        for kind in [UnexpectedEof, BrokenPipe, ConnectionReset, ConnectionAborted] {
+            assert_eq!(with_causes(&io::Error::from(kind)), "the peer closed the connection");
+        }
     }
 }

@@ -109,15 +109,19 @@ function checkNamespaces(value: unknown): string[] {
 function checkSearchAttributes(value: unknown): SearchAttribute[] {
   checkObject(value, 'searchAttributes');
   return Object.entries(value).map(([name, type]) => {
-    const what = `searchAttributes['${name}']`;
-    const wanted = checkNonEmpty(type, what).replaceAll('_', '').toLowerCase();
-    const index = VALUE_TYPES.findIndex((known) => known.toLowerCase() === wanted);
-    if (index < 0) {
-      throw new ValueError(`${what}: '${type}' is none of ${VALUE_TYPES.join(', ')}`);
-    }
-    // 0 is UNSPECIFIED.
-    return { name, valueType: index + 1 };
+    return { name, valueType: valueTypeOf(type, `searchAttributes['${name}']`) };
   });
+}
+
+/** The number of a search attribute's type; `what` is how the caller calls it. */
+export function valueTypeOf(type: unknown, what: string): number {
+  const wanted = checkNonEmpty(type, what).replaceAll('_', '').toLowerCase();
+  const index = VALUE_TYPES.findIndex((known) => known.toLowerCase() === wanted);
+  if (index < 0) {
+    throw new ValueError(`${what}: '${type}' is none of ${VALUE_TYPES.join(', ')}`);
+  }
+  // 0 is UNSPECIFIED.
+  return index + 1;
 }
 
 function checkLog(value: unknown): { level: number | undefined; write: (line: ServerLogLine) => void } {

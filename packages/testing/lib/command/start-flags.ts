@@ -1,4 +1,5 @@
-import type { DevServerOptions, SearchAttributeTypeName } from '../dev-server-options.js';
+import { isIP } from 'node:net';
+import { type DevServerOptions, type SearchAttributeTypeName, valueTypeOf } from '../dev-server-options.js';
 import type { ServerLogLevel } from '../log.js';
 import { dynamicConfigWarning } from './dynamic-config.js';
 import { type Flags, type Given, UsageError } from './flags.js';
@@ -93,12 +94,10 @@ export function readStartFlags(given: Given): StartRequest {
   return {
     options: {
       port: given.has('port') ? readPort(one('port') ?? '', '--port') : DEFAULT_PORT,
-      ...(ip === undefined ? {} : { host: ip }),
+      ...(ip === undefined ? {} : { host: readIp(ip) }),
       timeSkipping: one('time-skipping') === 'true',
       namespaces: all('namespace').filter((name) => name !== 'default'),
-      searchAttributes: Object.fromEntries(
-        all('search-attribute').map((pair) => keyAndValue(pair, '--search-attribute NAME=TYPE')),
-      ) as Record<string, SearchAttributeTypeName>,
+      searchAttributes: Object.fromEntries(all('search-attribute').map(readSearchAttribute)),
     },
     logLevel: choose('--log-level', one('log-level') ?? 'warn', LOG_LEVELS),
     logFormat: choose('--log-format', one('log-format') ?? 'text', LOG_FORMATS),
@@ -124,6 +123,19 @@ function readPort(text: string, what: string): number {
     throw new UsageError(`${what} must be 0 to 65535, not ${text}`);
   }
   return Number(text);
+}
+
+function readIp(text: string): string {
+  if (text !== 'localhost' && isIP(text) === 0) {
+    throw new UsageError(`--ip: '${text}' is not an IP address; examples are 127.0.0.1, ::1, 0.0.0.0`);
+  }
+  return text;
+}
+
+function readSearchAttribute(pair: string): [string, SearchAttributeTypeName] {
+  const [name, type] = keyAndValue(pair, '--search-attribute NAME=TYPE');
+  valueTypeOf(type, `--search-attribute ${name}`);
+  return [name, type as SearchAttributeTypeName];
 }
 
 function keyAndValue(pair: string, form: string): [string, string] {
