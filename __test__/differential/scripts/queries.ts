@@ -64,6 +64,19 @@ export const scripts: Scripts = {
     await again;
   },
 
+  'it fails with a long text': async (server) => {
+    const workflow = await waiting(server);
+    const asked = query(workflow);
+    const message = 'long '.repeat(1_000);
+    await answer(workflow.worker, await workflow.worker.poll(), {
+      completedType: QueryResultType.QUERY_RESULT_TYPE_FAILED,
+      queryResult: undefined,
+      errorMessage: message,
+      failure: { message, applicationFailureInfo: {} },
+    });
+    await asked;
+  },
+
   'with a task scheduled it goes with the task': async (server) => {
     const workflow = await waiting(server);
     await signal(workflow);

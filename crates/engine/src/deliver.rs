@@ -110,7 +110,7 @@ impl Engine {
             workflow_id: initiated.workflow_id,
             root_workflow_execution: Some(root),
             priority: initiated.priority,
-            versioning_override: initiated.versioning_override,
+            versioning_override: initiated.versioning_override.map(Box::new),
             ..Default::default()
         };
         self.begin(now, &namespace, id, started, request_id, None);

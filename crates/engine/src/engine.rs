@@ -36,7 +36,8 @@ pub struct Settings {
 #[derive(Debug)]
 pub struct Engine {
     pub(crate) namespaces: Namespaces,
-    pub(crate) runs: HashMap<RunId, Run>,
+    /// In boxes: a table has room for more than it holds, and a run is large.
+    pub(crate) runs: HashMap<RunId, Box<Run>>,
     registries: Vec<Registry>,
     first_registry: Registry,
     /// The latest run of each workflow.
@@ -223,7 +224,7 @@ impl Engine {
         let run = Run::start(&mut cx, Arc::clone(namespace), id, started, request_id, user_metadata);
         self.current.insert((namespace.index, Arc::clone(&run.workflow_id)), id);
         self.by_start.insert((namespace.index, Reverse(now), id));
-        self.runs.insert(id, run);
+        self.runs.insert(id, Box::new(run));
         self.index(id);
     }
 
@@ -276,7 +277,7 @@ impl Engine {
     pub(crate) fn runs_of(&self, namespace: NamespaceId) -> impl Iterator<Item = &Run> {
         let first = (namespace, Reverse(Time::MAX), RunId::nil());
         let after = (NamespaceId(namespace.0 + 1), Reverse(Time::MAX), RunId::nil());
-        self.by_start.range(first..after).filter_map(|(_, _, id)| self.runs.get(id))
+        self.by_start.range(first..after).filter_map(|(_, _, id)| self.runs.get(id).map(Box::as_ref))
     }
 
     /// Puts a run where the indexes now have to have it.

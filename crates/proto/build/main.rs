@@ -58,6 +58,12 @@ fn served(all: &prost_types::FileDescriptorSet, out: &Path) -> Result<(), Box<dy
         let in_json = filter::reachable(&served, roots::SERVED_IN_JSON, &[])?;
         fs::write(folder.join("json.rs"), json::implementations(&in_json, "crate::server")?)?;
     }
-    config().out_dir(folder).include_file("pb.rs").compile_fds(served)?;
+    let mut config = config();
+    for (message, fields) in roots::SELDOM {
+        for field in *fields {
+            config.boxed(format!(".{message}.{field}"));
+        }
+    }
+    config.out_dir(folder).include_file("pb.rs").compile_fds(served)?;
     Ok(())
 }

@@ -88,3 +88,18 @@ pub(crate) const SERVED_IN_JSON: &[&str] = &["temporal.api.history.v1.HistoryEve
 /// The server keeps each event as the bytes that it wrote once.
 #[cfg(feature = "server")]
 pub(crate) const OPAQUE: &[(&str, &str)] = &[("temporal.api.history.v1.History", "events")];
+
+/// Fields that few messages have, and that take room in all of them: the server keeps one such message for each workflow.
+#[cfg(feature = "server")]
+pub(crate) const SELDOM: &[(&str, &[&str])] = &[(
+    "temporal.api.history.v1.WorkflowExecutionStartedEventAttributes",
+    &[
+        "continued_failure",
+        "declined_target_version_upgrade",
+        "inherited_auto_upgrade_info",
+        "inherited_pinned_version",
+        "source_version_stamp",
+        "time_skipping_config",
+        "versioning_override",
+    ],
+)];

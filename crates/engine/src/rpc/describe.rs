@@ -46,7 +46,7 @@ impl Run {
                 workflow_execution_timeout: *limits,
                 workflow_run_timeout: started.workflow_run_timeout,
                 default_workflow_task_timeout: started.workflow_task_timeout,
-                user_metadata: self.user_metadata.clone(),
+                user_metadata: self.user_metadata.as_deref().cloned(),
             }),
             workflow_execution_info: Some(self.info()),
             pending_activities: self.state.activities.values().map(pending_activity).collect(),

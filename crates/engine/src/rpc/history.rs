@@ -82,7 +82,7 @@ impl Engine {
                     && *it.workflow_id == *workflow_id
                     && (run_id.is_empty() || RunId::parse_str(run_id) == Ok(run))
             };
-            if !self.runs.get(&run).is_some_and(is_of) {
+            if !self.runs.get(&run).is_some_and(|run| is_of(run)) {
                 return Err(Refusal::invalid("RunId in the request does not match the NextPageToken."));
             }
             (run, from, for_worker)

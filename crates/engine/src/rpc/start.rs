@@ -183,7 +183,7 @@ impl Engine {
             workflow_execution_timeout: some(request.workflow_execution_timeout),
             workflow_run_timeout: run_timeout,
             workflow_task_timeout: Some(time::to_proto(task_timeout)),
-            continued_failure: request.continued_failure,
+            continued_failure: request.continued_failure.map(Box::new),
             last_completion_result: request.last_completion_result,
             original_execution_run_id: id.clone(),
             identity: request.identity,
@@ -203,7 +203,7 @@ impl Engine {
             header: request.header,
             workflow_id: request.workflow_id,
             completion_callbacks: request.completion_callbacks,
-            versioning_override: request.versioning_override,
+            versioning_override: request.versioning_override.map(Box::new),
             priority: request.priority,
             eager_execution_accepted: eager,
             ..Default::default()

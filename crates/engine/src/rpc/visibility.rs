@@ -122,7 +122,7 @@ impl Engine {
         let size = usize::try_from(size).ok().filter(|size| *size > 0).unwrap_or(PAGE).min(PAGE);
         let attributes = self.attributes(namespace);
         let page = page(&query, self.records(namespace, &attributes), size, token)?;
-        let listed = page.records.iter().filter_map(|record| self.runs.get(&record.run_id)).map(Run::listed);
+        let listed = page.records.iter().filter_map(|record| self.runs.get(&record.run_id)).map(|run| run.listed());
         Ok((listed.collect(), page.next_page_token))
     }
 

@@ -145,12 +145,8 @@ impl Run {
                 ..Default::default()
             }),
         );
-        self.first_completed.get_or_insert(FirstCompleted {
-            id: completed_id,
-            at: cx.now,
-            binary_checksum,
-            expires_at: None,
-        });
+        let first = FirstCompleted { id: completed_id, at: cx.now, binary_checksum, expires_at: None };
+        self.first_completed.get_or_insert_with(|| Box::new(first));
         self.sticky = completion.sticky;
         self.queries.answer_handed_out(completion.query_results);
 

@@ -100,8 +100,8 @@ pub(crate) struct Run {
     /// The request ids of what this run was started, signalled and cancelled with: each counts once.
     pub(crate) request_ids: BTreeSet<String>,
     pub(crate) start_request_id: String,
-    pub(crate) user_metadata: Option<UserMetadata>,
-    pub(crate) first_completed: Option<FirstCompleted>,
+    pub(crate) user_metadata: Option<Box<UserMetadata>>,
+    pub(crate) first_completed: Option<Box<FirstCompleted>>,
     /// Requests that were led to this run instead of a new one, and the events that tell of them.
     pub(crate) attached: BTreeMap<String, i64>,
     /// How often the run has changed.
@@ -145,7 +145,7 @@ impl Run {
             parent,
         };
         run.append_with(cx.now, Attributes::WorkflowExecutionStartedEventAttributes(started), user_metadata.clone());
-        run.user_metadata = user_metadata;
+        run.user_metadata = user_metadata.map(Box::new);
         run
     }
 

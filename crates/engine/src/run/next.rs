@@ -38,7 +38,7 @@ impl Run {
         let delay = backoff::next(&retry, failure)?;
         let mut next = self.next_run(cx, ContinueAsNewInitiator::Retry, delay);
         next.started.attempt = started.attempt + 1;
-        next.started.continued_failure = Some(failure.clone());
+        next.started.continued_failure = Some(Box::new(failure.clone()));
         Ok(next)
     }
 
@@ -61,7 +61,7 @@ impl Run {
         if failure.is_none() {
             next.started.last_completion_result = result;
         }
-        next.started.continued_failure = failure;
+        next.started.continued_failure = failure.map(Box::new);
         Some(next)
     }
 

@@ -41,7 +41,7 @@ pub(crate) struct WorkflowTask {
     /// It was scheduled for the worker that keeps the workflow, whose failure says more of the worker than of the task.
     pub(crate) is_for_sticky: bool,
     pub(crate) timeout: Duration,
-    pub(crate) started: Option<StartedTask>,
+    pub(crate) started: Option<Box<StartedTask>>,
     /// Tells this attempt from every other; no event has it.
     pub(crate) stamp: u64,
 }
@@ -86,7 +86,7 @@ impl WorkflowTask {
     }
 
     pub(super) fn start(&mut self, id: i64, at: Time, started: &WorkflowTaskStartedEventAttributes) {
-        self.started = Some(StartedTask { id, at, attributes: started.clone() });
+        self.started = Some(Box::new(StartedTask { id, at, attributes: started.clone() }));
     }
 
     /// Whether it is a first attempt of which no event tells: one that only brings updates.
