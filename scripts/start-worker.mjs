@@ -1,4 +1,4 @@
-/** Starts the official worker (scripts/worker.mjs) and waits until it polls. */
+/** Starts a worker (scripts/worker.mjs) and waits until it polls. */
 import { fileURLToPath } from 'node:url';
 import { startChild } from './child.mjs';
 
@@ -11,10 +11,11 @@ const START_TIMEOUT_MS = 120_000;
  *   workflows: string,
  *   activities?: string,
  *   namespace?: string,
- * }} options `workflows`: a folder with an index.ts; `activities`: a module.
+ *   worker?: 'native' | 'official',
+ * }} options `workflows`: a folder with an index.ts; `activities`: a module; `worker`: by default, what WORKER says.
  * @returns {Promise<{ pid: number, stop(): Promise<void>, kill(): Promise<void> }>}
  */
-export async function startWorker({ address, taskQueues, workflows, activities = '', namespace = 'default' }) {
+export async function startWorker({ address, taskQueues, workflows, activities = '', namespace = 'default', worker }) {
   let onReady;
   const ready = new Promise((resolve) => {
     onReady = resolve;
@@ -23,6 +24,7 @@ export async function startWorker({ address, taskQueues, workflows, activities =
     stdin: 'pipe',
     env: {
       ...process.env,
+      ...(worker && { WORKER: worker }),
       WORKER_ADDRESS: address,
       WORKER_NAMESPACE: namespace,
       WORKER_TASK_QUEUES: taskQueues.join(','),

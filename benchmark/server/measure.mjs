@@ -23,7 +23,12 @@ export async function measureServer(start, counts) {
     const starts = await load(server, 'start', counts.starts);
     const bytesAfter = residentBytes(server.pid);
     const signals = await load(server, 'signal', counts.signals);
-    const worker = await startWorker({ address: server.address, taskQueues: ['hello'], workflows: WORKFLOWS });
+    const worker = await startWorker({
+      address: server.address,
+      taskQueues: ['hello'],
+      workflows: WORKFLOWS,
+      worker: 'official',
+    });
     let hello;
     try {
       // A worker is slower at first, whatever the server.

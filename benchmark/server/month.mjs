@@ -28,6 +28,7 @@ try {
     taskQueues: [TASK_QUEUE],
     workflows: fileURLToPath(new URL('./workflows', import.meta.url)),
     activities: fileURLToPath(new URL('./activities.ts', import.meta.url)),
+    worker: 'official',
   });
   try {
     const { Connection, WorkflowClient } = await import('../../dist/index.mjs');
