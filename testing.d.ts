@@ -85,11 +85,20 @@ export declare interface ExistingServerTestWorkflowEnvironmentOptions {
     namespace?: string;
 }
 
-/** What the worker's process does for the workflows' sinks. */
-declare type InjectedSinks = Record<string, Record<string, {
-    fn: (info: Record<string, unknown>, ...args: any[]) => unknown;
+/** What one function of a sink does. */
+declare interface InjectedSinkFunction<Args extends any[]> {
+    /** What it throws, or its promise rejects with, is logged. */
+    fn(info: SinkCallInfo, ...args: Args): unknown;
+    /** Whether it is called again when a workflow is replayed. Default: false. */
     callDuringReplay?: boolean;
-}>>;
+}
+
+/** What the worker's process does for the workflows' sinks. */
+declare type InjectedSinks<S extends Sinks = Sinks> = {
+    [Name in keyof S]: {
+        [Function in keyof S[Name]]: InjectedSinkFunction<Parameters<S[Name][Function]>>;
+    };
+};
 
 declare type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
@@ -145,6 +154,88 @@ declare class NativeConnection {
     /** For code that closes connections: each worker closes its own. */
     close(): Promise<void>;
 }
+
+/** Order among the tasks of a task queue. */
+declare interface Priority {
+    /** 1 comes first; the server's default is 3. */
+    priorityKey?: number;
+    /** Among equals, keys take turns. At most 64 characters. */
+    fairnessKey?: string;
+    /** The share of turns of that key, 0.001 to 1000. The server's default is 1. */
+    fairnessWeight?: number;
+}
+
+/** A length of time as the definitions have it. */
+declare interface ProtoDuration {
+    seconds?: number | string | bigint | {
+        toString(): string;
+    } | null;
+    nanos?: number | null;
+}
+
+/** When and how often a workflow as a whole is tried again. */
+declare interface RetryPolicy {
+    /** The pause after the first failure. The server's default is 1 s. */
+    initialInterval?: Duration | ProtoDuration;
+    /** What each further pause is multiplied by. The server's default is 2. */
+    backoffCoefficient?: number;
+    /** No pause is longer. The server's default is 100 times the first. */
+    maximumInterval?: Duration | ProtoDuration;
+    /** Attempts in all, the first one included; 0, the server's default, is without end. */
+    maximumAttempts?: number;
+    /** Failures of these types are final. */
+    nonRetryableErrorTypes?: string[];
+}
+
+declare type Scalar = string | number | boolean | Date;
+
+/** A search attribute: its name, and the type that it is registered with. */
+declare interface SearchAttributeKey<T extends SearchAttributeType = SearchAttributeType> {
+    readonly name: string;
+    readonly type: T;
+}
+
+/** A search attribute with its value. */
+declare type SearchAttributePair<T extends SearchAttributeType = SearchAttributeType> = {
+    [K in T]: {
+        readonly key: SearchAttributeKey<K>;
+        readonly value: SearchAttributeValues[K];
+    };
+}[T];
+
+/** Search attributes by name, each an array of values or one value. */
+declare type SearchAttributes = Record<string, Scalar | readonly Scalar[] | undefined>;
+
+/** The types that a search attribute may have. */
+declare type SearchAttributeType = 'TEXT' | 'KEYWORD' | 'INT' | 'DOUBLE' | 'BOOL' | 'DATETIME' | 'KEYWORD_LIST';
+
+/** The value of a search attribute of a type. */
+declare interface SearchAttributeValues {
+    TEXT: string;
+    KEYWORD: string;
+    INT: number;
+    DOUBLE: number;
+    BOOL: boolean;
+    DATETIME: Date;
+    KEYWORD_LIST: string[];
+}
+
+/** Such functions by their names. */
+declare type Sink = Record<string, SinkFunction>;
+
+/** What a sink is told of the workflow that calls it. */
+declare type SinkCallInfo = Omit<WorkflowInfo, 'unsafe'> & {
+    readonly unsafe: Pick<WorkflowInfo['unsafe'], 'isReplaying'>;
+};
+
+/** A function of the worker's process that a workflow may call without waiting. */
+declare type SinkFunction = (...args: any[]) => void;
+
+/** Sinks by their names: for metrics, exports and the like. */
+declare type Sinks = Record<string, Sink>;
+
+/** Why a history has become long. */
+declare type SuggestContinueAsNewReason = 'HISTORY_SIZE_TOO_LARGE' | 'TOO_MANY_HISTORY_EVENTS' | 'TOO_MANY_UPDATES';
 
 /** What a client of a test environment is made with. */
 export declare type TestClientOptions = Omit<ClientOptions, 'connection' | 'namespace'>;
@@ -258,6 +349,17 @@ declare interface TLSConfig {
     };
 }
 
+/** Search attributes with their types. */
+declare class TypedSearchAttributes {
+    #private;
+    constructor(pairs?: readonly SearchAttributePair[]);
+    /** The value of an attribute, if it is there with that type. */
+    get<T extends SearchAttributeType>(key: SearchAttributeKey<T>): SearchAttributeValues[T] | undefined;
+    /** All of them. */
+    getAll(): SearchAttributePair[];
+    toJSON(): SearchAttributePair[];
+}
+
 /** What a worker is made with. */
 declare interface WorkerOptions {
     /** Where tasks come from. Clients name it when they start workflows. */
@@ -284,7 +386,7 @@ declare interface WorkerOptions {
     /** How values become payloads, in workflows and activities. */
     dataConverter?: DataConverterPaths;
     /** Functions that workflows may call without waiting. */
-    sinks?: InjectedSinks;
+    sinks?: InjectedSinks<any>;
     /** Who the worker says it is. Default: `pid@host`. */
     identity?: string;
     /** What its code is called by the server. */
@@ -328,6 +430,78 @@ declare interface WorkflowBundle {
     readonly code: string;
     /** JSON. */
     readonly sourceMap: string;
+}
+
+/** What a workflow knows of itself. */
+declare interface WorkflowInfo {
+    readonly workflowId: string;
+    readonly runId: string;
+    readonly workflowType: string;
+    readonly namespace: string;
+    readonly taskQueue: string;
+    /** Which attempt this run is, from 1, by the workflow's retry policy. */
+    readonly attempt: number;
+    /** The run that began the chain of retries, cron runs and continued runs. */
+    readonly firstExecutionRunId: string;
+    /** The run's id before it was reset to an earlier point, if it was; otherwise its own. */
+    readonly originalExecutionRunId: string;
+    /** The run that this one continues. */
+    readonly continuedFromExecutionRunId?: string;
+    /** When this run was started. */
+    readonly startTime: Date;
+    /** When its first task began. */
+    readonly runStartTime: Date;
+    readonly executionTimeoutMs?: number;
+    readonly executionExpirationTime?: Date;
+    readonly runTimeoutMs?: number;
+    readonly taskTimeoutMs: number;
+    readonly retryPolicy?: RetryPolicy;
+    readonly cronSchedule?: string;
+    readonly cronScheduleToScheduleInterval?: number;
+    /** The workflow that started this one as its child. */
+    readonly parent?: {
+        readonly workflowId: string;
+        readonly runId: string;
+        readonly namespace: string;
+    };
+    readonly root?: {
+        readonly workflowId: string;
+        readonly runId: string;
+    };
+    readonly memo?: Record<string, unknown>;
+    readonly priority?: Priority;
+    readonly searchAttributes: SearchAttributes;
+    readonly typedSearchAttributes: TypedSearchAttributes;
+    /** The result of the last run that completed, of a cron workflow. */
+    readonly lastResult?: unknown;
+    /** How the last run failed, of a cron or retried workflow. */
+    readonly lastFailure?: Error;
+    /** How many events the history had when the current task began. */
+    readonly historyLength: number;
+    /** How many bytes they had. */
+    readonly historySize: number;
+    /** Whether the server thinks that the history has become long. */
+    readonly continueAsNewSuggested: boolean;
+    /** Why, by the server's names. */
+    readonly suggestedContinueAsNewReasons: readonly SuggestContinueAsNewReason[];
+    /** The build of the worker that the current task was first given to. */
+    readonly currentBuildId?: string;
+    /** That worker's deployment, when it has one. */
+    readonly currentDeploymentVersion?: {
+        readonly deploymentName: string;
+        readonly buildId: string;
+    };
+    /** Whether the deployment version that new workflows get has changed since this one was given its own. */
+    readonly targetWorkerDeploymentVersionChanged: boolean;
+    /** What no command may depend on. */
+    readonly unsafe: {
+        /** Whether what runs has run before, so that what it does to the outside has happened. */
+        readonly isReplaying: boolean;
+        /** The same, but for queries, which are asked once, whatever has been replayed before. */
+        readonly isReplayingHistoryEvents: boolean;
+        /** The real time, in milliseconds. */
+        now(): number;
+    };
 }
 
 

@@ -1,6 +1,9 @@
 /** One workflow cannot see or change anything of another one's, nor reach the outside. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { rejectionOf } from '../support/rejection';
 import { until } from '../support/until';
-import { openBench } from './support';
+import { openBench, workflowsPath } from './support';
 import * as workflows from './workflows';
 
 const bench = openBench();
@@ -57,4 +60,36 @@ test('no object of the outside can be reached', async () => {
 test('code that assigns what prototypes have works', async () => {
   const handle = bench.client.createWorkflowHandle(workflows.inherits, options());
   expect(await handle.execute()).toEqual(['own', 'Problem: seen!']);
+});
+
+test('hostile code finds no way out', async () => {
+  expect(await bench.client.createWorkflowHandle(workflows.escapesAgain, options()).execute()).toEqual([]);
+});
+
+test('what is shared cannot be tampered with', async () => {
+  expect(await bench.client.createWorkflowHandle(workflows.tampers, options()).execute()).toEqual([]);
+  expect(await bench.client.createWorkflowHandle(workflows.isUntouched, options()).execute()).toEqual([]);
+});
+
+test('callbacks that a run leaves behind run in no other one', async () => {
+  const runs = Array.from({ length: 5 }, () => [
+    bench.client.createWorkflowHandle(workflows.leavesCallbacks, options()).execute(),
+    bench.client.createWorkflowHandle(workflows.findsCallbacks, options()).execute(),
+  ]);
+  const found = await Promise.all(runs.map((pair) => pair[1]));
+  expect(found).toEqual([[], [], [], [], []]);
+});
+
+test('the stack of a failure has the lines of the sources, also of who awaited', async () => {
+  const error = await rejectionOf(bench.client.createWorkflowHandle(workflows.failsDeepInside, options()).execute());
+  const source = readFileSync(join(workflowsPath, 'isolation.ts'), 'utf8').split('\n');
+  const lineOf = (text: string) => source.findIndex((line) => line.includes(text)) + 1;
+  const lines = String((error.cause as Error).stack).split('\n    at ');
+  const [first, second] = lines.filter((line) => line.includes('isolation.ts'));
+  expect(first).toMatch(
+    new RegExp(`^inner \\(.*workflows/isolation\\.ts:${lineOf('throw api.ApplicationFailure')}:\\d+\\)`),
+  );
+  expect(second).toMatch(
+    new RegExp(`^async outer \\(.*workflows/isolation\\.ts:${lineOf('await inner({ reason')}:\\d+\\)`),
+  );
 });

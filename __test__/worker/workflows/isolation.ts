@@ -154,3 +154,222 @@ export async function staysAround(): Promise<string> {
   await condition(() => looked);
   return String((globalThis as Record<string, unknown>).mine);
 }
+
+/** What of an object of the outside leads there: its realm's `Function` makes code of texts, as this realm's does not. */
+function leadsOutside(value: unknown): boolean {
+  try {
+    const suspect = value as { constructor?: { constructor?: (code: string) => () => unknown } } | undefined;
+    return typeof suspect?.constructor?.constructor?.('return process')() === 'object';
+  } catch {
+    return false;
+  }
+}
+
+/** Further ways out, such as hostile code tries; gives those that led somewhere. */
+export async function escapesAgain(): Promise<string[]> {
+  const found: string[] = [];
+  const check = (how: string, values: readonly unknown[]) => {
+    if (values.some(leadsOutside)) found.push(how);
+  };
+  const settings = Error as unknown as { prepareStackTrace?: unknown };
+  settings.prepareStackTrace = (_error: unknown, sites: NodeJS.CallSite[]) => [
+    sites,
+    ...sites.flatMap((site) => [site, site.getThis(), site.getFunction()]),
+  ];
+  check('call sites', new Error('sites').stack as unknown as unknown[]);
+  settings.prepareStackTrace = undefined;
+
+  const caught: unknown[] = [];
+  const calls: (() => unknown)[] = [
+    () => new TextEncoder().encode('a'),
+    () => new TextDecoder().decode(new Uint8Array(8)),
+    () => api.CancellationScope.current(),
+    () => api.CancellationScope.cancellable(async () => {}),
+    () => api.log.info('deep'),
+    () => api.uuid4(),
+  ];
+  for (const call of calls) {
+    let levels = 0;
+    const dive = (): void => {
+      try {
+        dive();
+      } catch (error) {
+        levels++;
+        // On the way up, each level may be the one at which it is the outside that has no room left.
+        if (levels < 100) {
+          try {
+            call();
+          } catch (exhausted) {
+            caught.push(exhausted);
+          }
+        }
+        throw error;
+      }
+    };
+    try {
+      dive();
+    } catch (error) {
+      caught.push(error);
+    }
+  }
+  check('errors of an exhausted stack', caught);
+
+  check('makers of functions', [
+    Object.getPrototypeOf(async () => {}),
+    Object.getPrototypeOf(function* () {}),
+    Object.getPrototypeOf(async function* () {}),
+  ]);
+  check('what a module is given', [require, module, module.exports, exports]);
+  check('a promise of the runtime', [api.sleep(1), api.condition(() => true), api.CancellationScope.current()]);
+  check('a sink', [api.proxySinks(), api.proxySinks().any?.any]);
+  const names = [
+    'process',
+    'Buffer',
+    'setImmediate',
+    'setInterval',
+    'fetch',
+    'performance',
+    'structuredClone',
+    'global',
+  ];
+  for (const name of names) if (name in globalThis) found.push(name);
+  return found;
+}
+
+declare const exports: object;
+
+const TAMPERING: Record<string, () => unknown> = {
+  'a getter on Object.prototype': () =>
+    (Object.prototype as { __defineGetter__?: (name: string, get: () => string) => void }).__defineGetter__?.(
+      'left',
+      () => 'behind',
+    ),
+  'by __proto__': () => {
+    // biome-ignore lint/suspicious/noProto: that is the attempt.
+    (({}) as { __proto__: Record<string, unknown> }).__proto__.left = 'behind';
+  },
+  'the prototype of a prototype': () => Object.setPrototypeOf(Array.prototype, { left: 'behind' }),
+  'the prototype of Object.prototype': () => Reflect.setPrototypeOf(Object.prototype, { left: 'behind' }),
+  'a method of arrays': () => {
+    Array.prototype.push = () => 0;
+  },
+  'a static method': () => {
+    Object.keys = () => ['left'];
+  },
+  JSON: () => {
+    JSON.stringify = () => '"left"';
+  },
+  'the iterator of arrays': () => {
+    Object.getPrototypeOf([][Symbol.iterator]()).next = () => ({ done: true });
+  },
+  'a symbol': () => {
+    (Object.prototype as Record<symbol, unknown>)[Symbol.for('left')] = 'behind';
+  },
+  'an async function': () => {
+    Object.getPrototypeOf(async () => {}).left = 'behind';
+  },
+  'a function of the API': () => {
+    (api.sleep as unknown as Record<string, unknown>).left = 'behind';
+  },
+  'an object of the API': () => {
+    (api.ActivityCancellationType as Record<string, unknown>).left = 'behind';
+  },
+  'the log': () => {
+    (api.log as unknown as Record<string, unknown>).info = () => {};
+  },
+  'a class of failures': () => {
+    (api.ApplicationFailure.prototype as unknown as Record<string, unknown>).left = 'behind';
+  },
+  'the default converter': () => {
+    (api.defaultPayloadConverter as unknown as Record<string, unknown>).toPayload = () => undefined;
+  },
+  console: () => {
+    console.log = () => {};
+  },
+  Intl: () => {
+    (Intl as unknown as Record<string, unknown>).left = 'behind';
+  },
+};
+
+/** Tampers with what is shared, and keeps what it can: a timer, a promise, and a microtask that outlives its task. */
+export async function tampers(): Promise<string[]> {
+  const done: string[] = [];
+  for (const [what, attempt] of Object.entries(TAMPERING)) {
+    try {
+      attempt();
+      const changed = Object.keys({}).length > 0 || ([] as unknown as { left?: unknown }).left !== undefined;
+      if (changed) done.push(what);
+    } catch {
+      // Refused.
+    }
+  }
+  return done;
+}
+
+/** What would be otherwise if the tampering of another run had an effect. */
+export async function isUntouched(): Promise<string[]> {
+  const wrong: string[] = [];
+  const check = (what: string, right: boolean) => {
+    if (!right) wrong.push(what);
+  };
+  const list: number[] = [];
+  list.push(1);
+  check('push', list.length === 1);
+  check('keys', Object.keys({ a: 1 }).join() === 'a');
+  check('JSON', JSON.stringify({ a: 1 }) === '{"a":1}');
+  check('iteration', [...list].length === 1);
+  check('symbol', !(Symbol.for('left') in {}));
+  for (const object of [
+    {},
+    [],
+    async () => {},
+    api.sleep,
+    api.ActivityCancellationType,
+    Intl,
+    new api.ApplicationFailure('x'),
+  ]) {
+    check(`left on ${String(object)}`, (object as { left?: unknown }).left === undefined);
+  }
+  check('converter', api.defaultPayloadConverter.toPayload(1) !== undefined);
+  await sleep(1);
+  return wrong;
+}
+
+let keptByTimer = 'nothing';
+
+/** Leaves callbacks behind: they must not run in the turn of another run, nor after its own end. */
+export async function leavesCallbacks(): Promise<string> {
+  const left = globalThis as Record<string, unknown>;
+  setTimeout(() => {
+    keptByTimer = api.workflowInfo().workflowType;
+    left.leftByTimer = keptByTimer;
+  }, 1);
+  const spin = (rounds: number): Promise<void> =>
+    Promise.resolve().then(() => {
+      if (api.workflowInfo().workflowType !== 'leavesCallbacks') left.leftBySpin = api.workflowInfo().workflowType;
+      return rounds > 0 ? spin(rounds - 1) : undefined;
+    });
+  void spin(1000);
+  return 'ended before they have run';
+}
+
+export async function findsCallbacks(): Promise<string[]> {
+  await sleep(5);
+  const found = Object.keys(globalThis).filter((name) => name.startsWith('left'));
+  return keptByTimer === 'nothing' ? found : [...found, keptByTimer];
+}
+
+/** Fails in a function that another one has awaited. */
+export async function failsDeepInside(): Promise<void> {
+  await sleep(1);
+  await outer();
+}
+
+async function outer(): Promise<void> {
+  await inner({ reason: 'told' });
+}
+
+async function inner({ reason }: { reason: string }): Promise<never> {
+  await sleep(1);
+  throw api.ApplicationFailure.nonRetryable(`deep inside, ${reason}`);
+}

@@ -7,6 +7,46 @@ export function setHost(host: Host): void {
   given = host;
 }
 
+/**
+ * The host, whose functions throw errors of this realm only. They throw none of their own, but where the stack is
+ * exhausted, V8 throws in them, and by an error of the outside workflow code could reach the outside.
+ */
+export function guarded(outside: Host): Host {
+  const guard =
+    <Args extends unknown[], Result>(call: (...args: Args) => Result) =>
+    (...args: Args): Result => {
+      try {
+        return call(...args);
+      } catch {
+        throw new RangeError('the stack is exhausted');
+      }
+    };
+  return {
+    text: guard(outside.text),
+    utf8Into: guard(outside.utf8Into),
+    log: guard(outside.log),
+    sink: guard(outside.sink),
+    mapStack: guard(outside.mapStack),
+    currentScope: guard(outside.currentScope),
+    runInScope<T>(scope: object, run: () => T): T {
+      // What `run` throws is of this realm, and does not go through the outside.
+      let outcome: { readonly result: T } | { readonly error: unknown } | undefined;
+      guard(outside.runInScope)(scope, () => {
+        try {
+          outcome = { result: run() };
+        } catch (error) {
+          outcome = { error };
+        }
+      });
+      const { result, error } = outcome as unknown as { result: T; error: unknown };
+      if (outcome !== undefined && 'error' in outcome) {
+        throw error;
+      }
+      return result;
+    },
+  };
+}
+
 /** What the outside has given. Kept in this module, so that workflow code cannot reach it. */
 export function host(): Host {
   if (given === undefined) {

@@ -15,7 +15,7 @@ import type { Input } from '../protocol/wire.js';
 import { adopt } from './adopt.js';
 import { realTime, replaceGlobals } from './globals.js';
 import { GlobalsOfRuns } from './globals-of-runs.js';
-import { setHost } from './host.js';
+import { guarded, setHost } from './host.js';
 import { ERROR_SETTINGS, lockDown } from './lockdown.js';
 import { convertedInfoOf, taskInfoOf, workflowInfoOf } from './workflow-info.js';
 
@@ -65,7 +65,8 @@ export interface WorkerFacts {
 /** Bits that tell replayers how jobs are worked on: cancellations stay in their scope, jobs come in one batch. */
 const FLAGS = [1, 2];
 
-export function makeRuntime(host: Host, facts: WorkerFacts): { use(bundle: BundleFunction): Runtime } {
+export function makeRuntime(outside: Host, facts: WorkerFacts): { use(bundle: BundleFunction): Runtime } {
+  const host = guarded(outside);
   setHost(host);
   replaceGlobals();
   lockDown([api, ...Object.values(api).filter((value) => typeof value === 'object' || typeof value === 'function')]);
