@@ -196,7 +196,7 @@ export async function escapesAgain(): Promise<string[]> {
       } catch (error) {
         levels++;
         // On the way up, each level may be the one at which it is the outside that has no room left.
-        if (levels < 100) {
+        if (levels < 1000) {
           try {
             call();
           } catch (exhausted) {
