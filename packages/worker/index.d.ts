@@ -206,6 +206,28 @@ declare interface RetryPolicy {
     nonRetryableErrorTypes?: string[];
 }
 
+/** What all workers of the process share. */
+export declare class Runtime {
+    #private;
+    private constructor();
+    /**
+     * Sets it, before the first worker is made; and has Temporal's core log.
+     *
+     * @throws TypeError that names the option; `IllegalStateError` when it was called before
+     */
+    static install(options?: RuntimeOptions): void;
+}
+
+/** What {@link Runtime.install} sets for all workers of the process. */
+export declare interface RuntimeOptions {
+    /** Where lines of workers go that have no logger of their own, and those of Temporal's core. Default: standard error. */
+    logger?: Logger;
+    /** At which workers end as if `shutdown()` had been called. Default: `SIGINT`, `SIGTERM`, `SIGQUIT`, `SIGUSR2`. */
+    shutdownSignals?: NodeJS.Signals[];
+    /** Which lines of Temporal's core there are, in the form of Rust's `RUST_LOG`. Default: warnings and errors. */
+    coreLogFilter?: string;
+}
+
 declare type Scalar = string | number | boolean | Date;
 
 /** A search attribute: its name, and the type that it is registered with. */

@@ -14,5 +14,6 @@ export type { DataConverterPaths } from './converters.js';
 export { DeterminismViolationError, ReplayError, WorkflowBundleError } from './errors.js';
 export type { Logger } from './logger.js';
 export type { ReplayHistory, ReplayResult, ReplayWorkerOptions } from './replay.js';
+export { Runtime, type RuntimeOptions } from './runtime.js';
 export { Worker, type WorkerState } from './worker.js';
 export type { InjectedSinks, WorkerOptions } from './worker-options.js';

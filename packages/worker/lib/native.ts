@@ -4,7 +4,7 @@ import type * as Native from '../native.js';
 
 const native = loadAddon('temporal-native-worker') as typeof Native;
 
-export const { NativeWorker, WorkflowThread } = native;
+export const { CoreLogs, NativeWorker, WorkflowThread } = native;
 
 export type NativeWorker = Native.NativeWorker;
 export type WorkflowThread = Native.WorkflowThread;

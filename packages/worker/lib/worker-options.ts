@@ -194,7 +194,7 @@ export function checkWorkerOptions(options: WorkerOptions): CheckedWorkerOptions
 
 /** Those options, checked, that matter to workflow code. */
 export function checkWorkflowOptions(given: WorkerOptions) {
-  const { namespace = 'default', taskQueue, buildId, sinks = {}, logger = defaultLogger } = given;
+  const { namespace = 'default', taskQueue, buildId, sinks = {}, logger = defaultLogger() } = given;
   if (given.workflowsPath !== undefined && given.workflowBundle !== undefined) {
     throw new TypeError('Worker.create: give workflowsPath or workflowBundle, not both');
   }
