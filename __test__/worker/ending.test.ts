@@ -1,10 +1,12 @@
 /** How a worker ends when something goes wrong. */
 import worker_threads from 'node:worker_threads';
-import { IllegalStateError } from 'temporal-native';
+import { IllegalStateError, ServiceError } from 'temporal-native';
 import { Worker } from 'temporal-native-worker';
+import { startRefusingProxy } from '../support/refusing-proxy';
 import { rejectionOf } from '../support/rejection';
+import { until } from '../support/until';
 import { address, openBench, workflowsPath } from './support';
-import { leavesForGood } from './workflows';
+import { leavesForGood, waitsFor } from './workflows';
 
 const bench = openBench();
 const logger = { log: () => {} };
@@ -38,3 +40,28 @@ test('run rejects when a workflow thread has ended and there can be no other one
     made.mockRestore();
   }
 });
+
+async function refusedPolls(method: string): Promise<Error> {
+  const proxy = await startRefusingProxy(address);
+  const taskQueue = `${bench.taskQueue}-${method}`;
+  const activities = { nothing: async () => {} };
+  const options = { address: proxy.address, taskQueue, workflowsPath, activities, logger, workflowThreads: 1 };
+  const worker = await Worker.create(options);
+  const running = worker.run();
+  running.catch(() => undefined);
+  const handle = bench.client.createWorkflowHandle(waitsFor, { taskQueue });
+  await handle.start(3_600_000);
+  await until('it runs', async () => (await handle.describe()).historyLength === 5);
+  proxy.refuse(method, 7, 'not any more');
+  const error = await rejectionOf(running, ServiceError);
+  expect(worker.getState()).toBe('FAILED');
+  await handle.terminate();
+  proxy.close();
+  return error;
+}
+
+// Core takes a refusal for one that passes, for a minute.
+test('run rejects when the server refuses to give tasks, with workflows in memory', async () => {
+  const errors = await Promise.all(['PollWorkflowTaskQueue', 'PollActivityTaskQueue'].map(refusedPolls));
+  for (const { message } of errors) expect(message).toContain('not any more');
+}, 100_000);

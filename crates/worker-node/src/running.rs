@@ -119,8 +119,12 @@ impl Running {
     /// Polls until the worker is shut down and all its tasks are done; the answer goes to `slot`.
     pub(super) fn run(self: &Arc<Self>, slot: u32) {
         let this = self.clone();
+        let polls = self.handle.spawn(async move { this.poll().await });
+        let this = self.clone();
         self.handle.spawn(async move {
-            let outcome = this.poll().await;
+            // Were core to panic, its caller would wait for ever.
+            let outcome =
+                polls.await.unwrap_or_else(|error| Err(WorkerFailure::Internal { message: error.to_string() }));
             this.answer(slot, outcome);
         });
     }
@@ -150,6 +154,7 @@ impl Running {
     }
 
     async fn poll_workflows(&self, worker: &Worker) -> Result<(), WorkerFailure> {
+        let mut outcome = Ok(());
         loop {
             match worker.poll_workflow_activation().await {
                 Ok(activation) => {
@@ -158,16 +163,19 @@ impl Running {
                     }
                     self.routes.deliver(&activation.run_id, activation.encode_to_vec(), is_eviction(&activation));
                 }
-                Err(error) => return self.poll_ended(worker, error),
+                Err(PollError::ShutDown) => return outcome,
+                Err(PollError::TonicError(status)) => outcome = outcome.and_then(|()| poll_failed(worker, &status)),
             }
         }
     }
 
     async fn poll_activities(&self, worker: &Worker) -> Result<(), WorkerFailure> {
+        let mut outcome = Ok(());
         loop {
             match worker.poll_activity_task().await {
                 Ok(task) => self.mailbox.put(0, Message::ActivityTask(task.encode_to_vec())),
-                Err(error) => return self.poll_ended(worker, error),
+                Err(PollError::ShutDown) => return outcome,
+                Err(PollError::TonicError(status)) => outcome = outcome.and_then(|()| poll_failed(worker, &status)),
             }
         }
     }
@@ -177,17 +185,6 @@ impl Running {
             if let Some(Variant::RemoveFromCache(eviction)) = &job.variant {
                 let (run_id, message) = (activation.run_id.clone(), eviction.message.clone());
                 self.mailbox.put(0, Message::Evicted { run_id, reason: eviction.reason, message });
-            }
-        }
-    }
-
-    fn poll_ended(&self, worker: &Worker, error: PollError) -> Result<(), WorkerFailure> {
-        match error {
-            PollError::ShutDown => Ok(()),
-            // Core has tried again what can be tried again; the other polls end with this one.
-            PollError::TonicError(status) => {
-                worker.initiate_shutdown();
-                Err(refused(&status))
             }
         }
     }
@@ -281,6 +278,13 @@ impl Running {
 fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
     // Nothing panics while it is held; were it to, the state would still be whole.
     value.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The server refuses to give any more tasks, and core has tried again what can be tried again. The worker ends as if it had
+/// been shut down: it is polled further until it has, or core would wait for that.
+fn poll_failed(worker: &Worker, status: &tonic::Status) -> Result<(), WorkerFailure> {
+    worker.initiate_shutdown();
+    Err(refused(status))
 }
 
 /// Whether core forgets the run once this activation is answered.
