@@ -9,6 +9,6 @@ import { activityInfo } from 'temporal-native/activity';
  */
 export async function ship(item, quantity) {
   // The same in each attempt, so that an order that is handed over twice is one parcel all the same.
-  const { workflowId } = activityInfo().workflowExecution;
+  const workflowId = activityInfo().workflowExecution?.workflowId;
   return { parcel: `${quantity} × ${item}`, trackingId: `parcel-of-${workflowId}` };
 }

@@ -64,9 +64,11 @@ test(
     let count = 0;
     for await (const { workflowId, error } of Worker.runReplayHistories({ workflowsPath }, histories)) {
       count++;
-      if (error !== undefined) failed.push(`${workflowId}: ${error.message}`);
+      if (error !== undefined) failed.push(workflowId as string);
     }
-    expectFew(failed);
+    // Now and then it cannot replay what it wrote itself. All else has to be replayed.
+    const refused = await replayOfficially(recorded.filter(({ workflowId }) => failed.includes(workflowId)));
+    expect({ seed: random.seed, failed }).toEqual({ seed: random.seed, failed: refused });
     expect(count).toBe(recorded.length);
     report('of the official worker in ours', count);
   },
@@ -81,25 +83,30 @@ test(
     const logger = { log: () => undefined };
     const worker = await Worker.create({ address, taskQueue, workflowsPath, activities, logger, workflowThreads: 1 });
     const recorded = await worker.runUntil(record(client, taskQueue));
-    const file = join(mkdtempSync(join(tmpdir(), 'temporal-native-replay-')), 'histories.json');
-    const histories = recorded.map(({ workflowId, history }) => ({
-      workflowId,
-      history: JSON.parse(historyToJSON(history)),
-    }));
-    writeFileSync(file, JSON.stringify(histories));
-    await promisify(execFile)(process.execPath, [script, 'replay', file]);
-    const results: { workflowId: string; error?: string }[] = JSON.parse(readFileSync(`${file}.results`, 'utf8'));
-    const failed = results.filter(({ error }) => error !== undefined);
+    const failed = await replayOfficially(recorded);
     expectFew(failed);
-    expect(results).toHaveLength(recorded.length);
-    report('of ours in the official replayer', results.length);
+    report('of ours in the official replayer', recorded.length);
   },
   LIMIT_MS,
 );
 
+/** Those that the official replayer refuses, by their workflows' ids. */
+async function replayOfficially(recorded: readonly Recorded[]): Promise<string[]> {
+  const file = join(mkdtempSync(join(tmpdir(), 'temporal-native-replay-')), 'histories.json');
+  const histories = recorded.map(({ workflowId, history }) => ({
+    workflowId,
+    history: JSON.parse(historyToJSON(history)),
+  }));
+  writeFileSync(file, JSON.stringify(histories));
+  await promisify(execFile)(process.execPath, [script, 'replay', file]);
+  const results: { workflowId: string; error?: string }[] = JSON.parse(readFileSync(`${file}.results`, 'utf8'));
+  expect(results).toHaveLength(recorded.length);
+  return results.filter(({ error }) => error !== undefined).map(({ workflowId }) => workflowId);
+}
+
 /**
- * One of a hundred still differs: where an update's handler ends, or another workflow is asked to cancel, in the same task
- * as something else. Until that is mended, more than a few are a defect.
+ * Of ours one in 150 is refused by the official replayer, about as many as it refuses of its own worker's: those that
+ * were seen ask for something and cancel it in one task, beside a local activity. More than a few are a defect.
  */
 function expectFew(failed: readonly unknown[]): void {
   const most = Math.ceil(COUNT / 20);

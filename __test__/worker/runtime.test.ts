@@ -1,12 +1,8 @@
 /** What all workers of a process share: `Runtime.install`. */
-import { randomUUID } from 'node:crypto';
-import { Runtime, Worker } from 'temporal-native-worker';
-import { until } from '../support/until';
-import { address, type Line } from './support';
-
-const lines: Line[] = [];
-const before = process.listenerCount('SIGTERM');
-const options = () => ({ address, taskQueue: `runtime-${randomUUID()}`, activities: { async none() {} } });
+import { join } from 'node:path';
+import { Runtime } from 'temporal-native-worker';
+import { runNode } from '../examples/run-node';
+import { address } from './support';
 
 test('bad options are refused by their names', () => {
   const install = (given: object) => () => Runtime.install(given);
@@ -15,16 +11,8 @@ test('bad options are refused by their names', () => {
   expect(install({ shutdownSignals: 'SIGINT' })).toThrow(/shutdownSignals must be a list/);
 });
 
+// In a process of its own: there is one core in a process, and another file of tests may have started it before.
 test("core's lines go to the logger, and only the signals that were chosen are listened to", async () => {
-  const logger = {
-    log: (level: string, message: string, attributes: Line['attributes']) =>
-      void lines.push({ level, message, attributes }),
-  };
-  Runtime.install({ logger, shutdownSignals: ['SIGUSR2'], coreLogFilter: 'temporalio_sdk_core=info' });
-  expect(() => Runtime.install({ logger })).toThrow(/called before/);
-  const worker = await Worker.create(options());
-  await worker.runUntil(async () => {
-    expect(process.listenerCount('SIGTERM')).toBe(before);
-    await until('core has said something', () => lines.some(({ attributes }) => attributes?.sdkComponent === 'core'));
-  });
+  const { code, stdout, stderr } = await runNode([join(__dirname, 'fixtures', 'runtime-install.cjs'), address]);
+  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'once, core, none\n', stderr: '' });
 });
