@@ -30,8 +30,6 @@ export declare class NativeWorker {
   pushHistory(workflowId: string, bytes: Uint8Array): WorkerFailure | null
   /** There are no more histories. */
   closeHistories(): void
-  /** Replaces the API key of the calls from now on. */
-  setApiKey(key?: string | undefined | null): void
   /** No more tasks from now on; those that are here are finished. */
   initiateShutdown(): void
   /** Takes an encoded `coresdk.ActivityTaskCompletion`. */

@@ -32,8 +32,6 @@ pub(super) struct Running {
     /// `None` before it is connected and after it has ended.
     worker: Mutex<Option<Arc<Worker>>>,
     completions: TaskTracker,
-    /// Whose headers have the API key.
-    connection: Mutex<Option<Connection>>,
     /// Of a worker that replays, until there are no more histories.
     histories: Mutex<Option<Arc<HistoryFeeder>>>,
     replays: bool,
@@ -45,7 +43,6 @@ impl Running {
             handle,
             mailbox,
             replays,
-            connection: Mutex::new(None),
             histories: Mutex::new(None),
             routes: Routes::new(workflow_threads as usize),
             worker: Mutex::new(None),
@@ -99,15 +96,7 @@ impl Running {
         *locked(&self.histories) = None;
     }
 
-    /// Replaces the API key of the calls from now on.
-    pub(super) fn set_api_key(&self, key: Option<String>) {
-        if let Some(connection) = &*locked(&self.connection) {
-            connection.set_api_key(key);
-        }
-    }
-
     async fn start(&self, config: WorkerConfig, connection: Connection) -> Result<(), WorkerFailure> {
-        *locked(&self.connection) = Some(connection.clone());
         let worker = with_runtime(|runtime| init_worker(runtime, config, connection))
             .map_err(|message| WorkerFailure::Internal { message })?
             .map_err(|error| WorkerFailure::InvalidOptions { message: format!("{error:#}") })?;
@@ -130,7 +119,7 @@ impl Running {
     }
 
     async fn poll(self: &Arc<Self>) -> Result<(), WorkerFailure> {
-        let Some(worker) = self.worker() else {
+        let Some(worker) = locked(&self.worker).clone() else {
             return Err(WorkerFailure::Internal { message: "the worker is not connected".to_owned() });
         };
         let task_types = worker.get_config().task_types;
@@ -143,12 +132,12 @@ impl Running {
             }
         };
         let (workflows, activities) = tokio::join!(workflows, activities);
+        // Nobody else has the worker from then on, so that it can be ended whole: what is left of it keeps its connection.
+        self.forget();
         self.completions.close();
         self.completions.wait().await;
-        self.forget();
-        match Arc::try_unwrap(worker) {
-            Ok(worker) => worker.finalize_shutdown().await,
-            Err(worker) => worker.shutdown().await,
+        if let Some(worker) = Arc::into_inner(worker) {
+            worker.finalize_shutdown().await;
         }
         workflows.and(activities)
     }
@@ -191,10 +180,7 @@ impl Running {
 
     /// No more tasks from now on; those that are here are finished.
     pub(super) fn initiate_shutdown(&self) {
-        if let Some(worker) = self.worker() {
-            let _entered = self.handle.enter();
-            worker.initiate_shutdown();
-        }
+        self.with_worker(Worker::initiate_shutdown);
     }
 
     /// Takes an encoded `WorkflowActivationCompletion`.
@@ -206,32 +192,25 @@ impl Running {
 
     fn complete_activation(self: &Arc<Self>, completion: WorkflowActivationCompletion) {
         self.routes.answered(&completion.run_id);
-        let Some(worker) = self.worker() else { return };
-        let task = async move {
+        self.complete(|worker| async move {
             // It fails for what this library has got wrong; core fails the task then, and says so in its log.
             let _ = worker.complete_workflow_activation(completion).await;
-        };
-        self.completions.spawn_on(task, &self.handle);
+        });
     }
 
     /// Takes an encoded `ActivityTaskCompletion`.
     pub(super) fn complete_activity(self: &Arc<Self>, bytes: &[u8]) -> Result<(), String> {
         let completion = ActivityTaskCompletion::decode(bytes).map_err(|error| error.to_string())?;
-        let Some(worker) = self.worker() else { return Ok(()) };
-        let task = async move {
+        self.complete(|worker| async move {
             let _ = worker.complete_activity_task(completion).await;
-        };
-        self.completions.spawn_on(task, &self.handle);
+        });
         Ok(())
     }
 
     /// Takes an encoded `ActivityHeartbeat`.
     pub(super) fn heartbeat(&self, bytes: &[u8]) -> Result<(), String> {
         let heartbeat = ActivityHeartbeat::decode(bytes).map_err(|error| error.to_string())?;
-        if let Some(worker) = self.worker() {
-            let _entered = self.handle.enter();
-            worker.record_activity_heartbeat(heartbeat);
-        }
+        self.with_worker(|worker| worker.record_activity_heartbeat(heartbeat));
         Ok(())
     }
 
@@ -245,12 +224,11 @@ impl Running {
             let failure = Failure { message: message.to_owned(), ..Failure::default() };
             self.complete_activation(WorkflowActivationCompletion::fail(run_id, failure, None));
         }
-        if let Some(worker) = self.worker() {
-            let _entered = self.handle.enter();
-            for run_id in lost.idle {
-                worker.request_workflow_eviction(&run_id);
+        self.with_worker(|worker| {
+            for run_id in &lost.idle {
+                worker.request_workflow_eviction(run_id);
             }
-        }
+        });
     }
 
     /// JavaScript is gone, so that no task will be completed.
@@ -262,12 +240,25 @@ impl Running {
     /// What is held here would keep the connection open.
     fn forget(&self) {
         *locked(&self.worker) = None;
-        *locked(&self.connection) = None;
         *locked(&self.histories) = None;
     }
 
-    fn worker(&self) -> Option<Arc<Worker>> {
-        locked(&self.worker).clone()
+    /// Gives core a completion, unless it has ended. Begun before the worker is forgotten, it is waited for.
+    fn complete<F>(&self, job: impl FnOnce(Arc<Worker>) -> F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        if let Some(worker) = &*locked(&self.worker) {
+            self.completions.spawn_on(job(worker.clone()), &self.handle);
+        }
+    }
+
+    /// What core does at once, unless it has ended; under the lock, so that nobody has the worker once it is forgotten.
+    fn with_worker(&self, job: impl FnOnce(&Worker)) {
+        if let Some(worker) = &*locked(&self.worker) {
+            let _entered = self.handle.enter();
+            job(worker);
+        }
     }
 
     fn answer(&self, slot: u32, outcome: Result<(), WorkerFailure>) {

@@ -139,12 +139,6 @@ impl NativeWorker {
         self.running.close_histories();
     }
 
-    /// Replaces the API key of the calls from now on.
-    #[napi]
-    pub fn set_api_key(&self, key: Option<String>) {
-        self.running.set_api_key(key);
-    }
-
     /// No more tasks from now on; those that are here are finished.
     #[napi]
     pub fn initiate_shutdown(&self) {
