@@ -1,5 +1,4 @@
-const { chosenServer } = require('./scripts/chosen-server.cjs');
-const { chosenWorker } = require('./scripts/chosen-worker.cjs');
+const { chosenServer, chosenWorker } = require('./scripts/chosen.cjs');
 
 /**
  * Only `integration`, `robustness`, `worker` and `examples` need a server; it is started once, for whichever of them run.

@@ -80,6 +80,45 @@ export function startChild(command, args, options = {}) {
   };
 }
 
+/**
+ * Starts a child as {@link startChild} does, and waits until it has said what it has to say: a line of which `read` makes
+ * something. If it ends before, or takes too long, it is ended, and an error says what it printed.
+ *
+ * @template T
+ * @param {string} command
+ * @param {string[]} args
+ * @param {Omit<NonNullable<Parameters<typeof startChild>[2]>, 'onLine'> & {
+ *   what: string,
+ *   limitMs: number,
+ *   read: (line: string) => T | undefined,
+ * }} options `what`: the child, for the error
+ * @returns {Promise<{ said: T, pid: number, stop(): Promise<void>, kill(): Promise<void> }>}
+ */
+export async function startChildUntil(command, args, { what, limitMs, read, ...options }) {
+  let onSaid;
+  const told = new Promise((resolve) => {
+    onSaid = resolve;
+  });
+  const child = startChild(command, args, {
+    ...options,
+    onLine: (line) => {
+      const said = read(line);
+      if (said !== undefined) onSaid({ said });
+    },
+  });
+  let timer;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, limitMs, 'late');
+  });
+  const outcome = await Promise.race([told, late, child.exited.then(() => 'ended')]);
+  clearTimeout(timer);
+  if (typeof outcome === 'string') {
+    await child.kill();
+    throw new Error(`${what} did not start (${outcome}): ${child.report()}`);
+  }
+  return { ...outcome, pid: child.pid, stop: child.stop, kill: child.kill };
+}
+
 function forEachLine(stream, onLine) {
   let rest = '';
   stream.on('data', (chunk) => {

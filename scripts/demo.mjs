@@ -5,7 +5,7 @@
  */
 import { once } from 'node:events';
 import { register } from 'node:module';
-import { chosenServer } from './chosen-server.cjs';
+import { chosenServer } from './chosen.cjs';
 import { buildPackages, installPackages } from './setup.mjs';
 
 const REQUEST_TIMEOUT_MS = 60_000;

@@ -1,6 +1,6 @@
 /** Runs the embedded server as a command, in a process of its own, as temporal-server.mjs runs the real one. */
 import { join } from 'node:path';
-import { startChild } from './child.mjs';
+import { startChildUntil } from './child.mjs';
 import { root } from './packages.mjs';
 import { serverArguments } from './temporal-server.mjs';
 
@@ -21,25 +21,11 @@ const START_TIMEOUT_MS = 10_000;
  * @returns {Promise<{ address: string, port: number, pid: number, stop(): Promise<void>, kill(): Promise<void> }>}
  */
 export async function startEmbeddedServer(options = {}) {
-  let onAddress;
-  const told = new Promise((resolve) => {
-    onAddress = resolve;
+  const command = [COMMAND, ...serverArguments(options.port ?? 0, options)];
+  const { said, ...server } = await startChildUntil(process.execPath, command, {
+    what: 'the embedded server',
+    limitMs: START_TIMEOUT_MS,
+    read: (line) => /^Server: (\S+)$/.exec(line)?.[1],
   });
-  const child = startChild(process.execPath, [COMMAND, ...serverArguments(options.port ?? 0, options)], {
-    onLine: (line) => {
-      const [, address] = /^Server: (\S+)$/.exec(line) ?? [];
-      if (address !== undefined) onAddress(address);
-    },
-  });
-  let timer;
-  const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, START_TIMEOUT_MS);
-  });
-  const address = await Promise.race([told, late, child.exited]);
-  clearTimeout(timer);
-  if (address === undefined) {
-    await child.kill();
-    throw new Error(`the embedded server did not start: ${child.report()}`);
-  }
-  return { address, port: Number(address.split(':').at(-1)), pid: child.pid, stop: child.stop, kill: child.kill };
+  return { address: said, port: Number(said.split(':').at(-1)), ...server };
 }

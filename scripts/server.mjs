@@ -1,5 +1,5 @@
-/** Starts the server that tests and the demo run against; see chosen-server.cjs. */
-import { chosenServer } from './chosen-server.cjs';
+/** Starts the server that tests and the demo run against; see chosen.cjs. */
+import { chosenServer } from './chosen.cjs';
 import { startEmbeddedServer } from './embedded-server.mjs';
 import { startServer as startRealServer } from './temporal-server.mjs';
 

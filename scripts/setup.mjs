@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { chosenServer } from './chosen-server.cjs';
+import { chosenServer } from './chosen.cjs';
 import { PACKAGES, root } from './packages.mjs';
 
 export { root };

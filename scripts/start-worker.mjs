@@ -1,6 +1,6 @@
 /** Starts a worker (scripts/worker.mjs) and waits until it polls. */
 import { fileURLToPath } from 'node:url';
-import { startChild } from './child.mjs';
+import { startChildUntil } from './child.mjs';
 
 const START_TIMEOUT_MS = 120_000;
 
@@ -16,11 +16,9 @@ const START_TIMEOUT_MS = 120_000;
  * @returns {Promise<{ pid: number, stop(): Promise<void>, kill(): Promise<void> }>}
  */
 export async function startWorker({ address, taskQueues, workflows, activities = '', namespace = 'default', worker }) {
-  let onReady;
-  const ready = new Promise((resolve) => {
-    onReady = resolve;
-  });
-  const child = startChild(process.execPath, [fileURLToPath(new URL('worker.mjs', import.meta.url))], {
+  return await startChildUntil(process.execPath, [fileURLToPath(new URL('worker.mjs', import.meta.url))], {
+    what: 'the worker',
+    limitMs: START_TIMEOUT_MS,
     stdin: 'pipe',
     env: {
       ...process.env,
@@ -31,19 +29,6 @@ export async function startWorker({ address, taskQueues, workflows, activities =
       WORKER_WORKFLOWS: workflows,
       WORKER_ACTIVITIES: activities,
     },
-    onLine: (line) => {
-      if (line === 'READY') onReady('ready');
-    },
+    read: (line) => line === 'READY' || undefined,
   });
-  let timer;
-  const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, START_TIMEOUT_MS, 'late');
-  });
-  const outcome = await Promise.race([ready, late, child.exited.then(() => 'ended')]);
-  clearTimeout(timer);
-  if (outcome !== 'ready') {
-    await child.kill();
-    throw new Error(`the worker was not ready (${outcome}): ${child.report()}`);
-  }
-  return { pid: child.pid, stop: child.stop, kill: child.kill };
 }

@@ -1,9 +1,9 @@
 /**
- * A worker in a process of its own, ours or the official one (chosen-worker.cjs); scripts/start-worker.mjs starts it. By
+ * A worker in a process of its own, ours or the official one (chosen.cjs); scripts/start-worker.mjs starts it. By
  * environment: WORKER_ADDRESS, WORKER_NAMESPACE, WORKER_TASK_QUEUES (comma-separated), WORKER_WORKFLOWS (a folder with an
  * index.ts), WORKER_ACTIVITIES (a module). Prints READY when it polls, and ends on SIGTERM or when its parent is gone.
  */
-import { chosenWorker } from './chosen-worker.cjs';
+import { chosenWorker } from './chosen.cjs';
 
 const { createWorkers } = await import(`./${chosenWorker()}-workers.mjs`);
 const { workers, close } = await createWorkers({

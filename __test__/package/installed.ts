@@ -1,9 +1,9 @@
 /** The packages as their users have them: packed, and installed into an empty project outside the repository. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { repository } from '../examples/run-node';
+import { repository, runNode } from '../examples/run-node';
 
 /** A package's tarball, and that of its platform package. */
 export interface Tarballs {
@@ -77,4 +77,41 @@ export function contents(tarball: string): string[] {
 /** The manifest of a package that is installed in a project. */
 export function readManifest(project: Project, name: string) {
   return JSON.parse(readFileSync(join(project.folder, 'node_modules', name, 'package.json'), 'utf8'));
+}
+
+const TSC = join(repository, 'node_modules', '.bin', 'tsc');
+const STRICT = [
+  '--strict',
+  '--noEmit',
+  '--target',
+  'es2022',
+  '--lib',
+  'es2023,esnext.disposable,dom',
+  '--types',
+  'node',
+];
+
+/** Compiles a source in a project as a strict user would, as CommonJS and as an ES module; expects no complaint. */
+export async function expectToCompile(project: Project, source: string): Promise<void> {
+  // The compiler is the repository's.
+  symlinkSync(join(repository, 'node_modules', '@types'), join(project.folder, 'node_modules', '@types'));
+  project.write('use.cts', source);
+  project.write('use.mts', source);
+  for (const [module, resolution] of [
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ] as const) {
+    const kind = ['--module', module, '--moduleResolution', resolution];
+    const files = module === 'nodenext' ? ['use.cts', 'use.mts'] : ['use.mts'];
+    const { code, stdout } = await runNode([TSC, ...STRICT, ...kind, ...files], {}, project.folder);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+  }
+}
+
+/** Expects publint to have nothing to say of a package's tarballs. */
+export async function expectPublishable(tarballs: Tarballs): Promise<void> {
+  for (const tarball of Object.values(tarballs)) {
+    const { code, stdout } = await runNode(['node_modules/publint/src/cli.js', tarball, '--strict']);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('All good!') });
+  }
 }

@@ -1,6 +1,6 @@
 /** The official client, for what a test has to see of the server without our own code in between. */
 import { Client, Connection } from '@temporalio/client';
-import { address } from './environment';
+import { address } from './server-address';
 
 export interface Official {
   readonly client: Client;

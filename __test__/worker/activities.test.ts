@@ -1,9 +1,9 @@
 /** What activities know and can do, how they fail, and how they are completed from outside. */
-import { Client, Connection as OfficialConnection } from '@temporalio/client';
+import { openOfficialClient } from '../support/official';
 import { rejectionOf } from '../support/rejection';
 import { until } from '../support/until';
 import * as activities from './activities-of-tests';
-import { address, openBench } from './support';
+import { openBench } from './support';
 import * as workflows from './workflows';
 
 const { Shop, seen, ...functions } = activities;
@@ -22,13 +22,7 @@ const run = (name: string, args: unknown[], more: object = {}): Promise<unknown>
 const failure = (name: string, args: unknown[], more: object = {}) =>
   handleOf(workflows.seesFailure).execute(name, args, more);
 
-let connection: OfficialConnection;
-let official: Client;
-beforeAll(async () => {
-  connection = await OfficialConnection.connect({ address });
-  official = new Client({ connection });
-});
-afterAll(() => connection.close());
+const official = openOfficialClient();
 
 test('an activity knows what it is', async () => {
   const handle = handleOf(workflows.runsActivity);
@@ -168,7 +162,7 @@ test('local activities are tried again, also after pauses that are timers of the
     retry: { initialInterval: 20, backoffCoefficient: 10, maximumInterval: 300 },
   });
   expect(result).toBe(4);
-  const { events } = await official.workflow.getHandle(handle.workflowId).fetchHistory();
+  const { events } = await official.client.workflow.getHandle(handle.workflowId).fetchHistory();
   expect(events?.filter((event) => event.timerStartedEventAttributes)).toHaveLength(2);
 });
 
@@ -197,15 +191,15 @@ describe('completed from outside', () => {
 
   test('by its token', async () => {
     const { handle, token } = await begin(`token-${bench.taskQueue}`);
-    await official.activity.heartbeat(token, { half: true });
-    await official.activity.complete(token, { done: 'elsewhere' });
+    await official.client.activity.heartbeat(token, { half: true });
+    await official.client.activity.complete(token, { done: 'elsewhere' });
     expect(await handle.result()).toEqual({ done: 'elsewhere' });
   });
 
   test('by its id, with a failure', async () => {
     const activityId = `id-${bench.taskQueue}`;
     const { handle } = await begin(activityId);
-    await official.activity.fail({ workflowId: handle.workflowId, activityId }, new Error('failed elsewhere'));
+    await official.client.activity.fail({ workflowId: handle.workflowId, activityId }, new Error('failed elsewhere'));
     const error = await rejectionOf(handle.result());
     expect(((error.cause as Error).cause as Error).message).toBe('failed elsewhere');
   });

@@ -1,6 +1,5 @@
 /** Cancellation in every shape: of activities and children by each type, of timers, conditions, and whole workflows. */
 
-import { Client, Connection as OfficialConnection } from '@temporalio/client';
 import {
   ApplicationFailure,
   CancelledFailure,
@@ -8,10 +7,11 @@ import {
   WorkflowExecutionFailedError,
   type WorkflowHandle,
 } from 'temporal-native';
+import { openOfficialClient } from '../support/official';
 import { rejectionOf } from '../support/rejection';
 import { until } from '../support/until';
 import * as activities from './activities-of-tests';
-import { address, openBench } from './support';
+import { openBench } from './support';
 import * as workflows from './workflows';
 
 const { seen } = activities;
@@ -20,17 +20,11 @@ const handleOf = <Args extends unknown[], Result>(workflow: (...args: Args) => P
   bench.client.createWorkflowHandle(workflow, { taskQueue: bench.taskQueue });
 
 /** Our client reads no histories yet. */
-let connection: OfficialConnection;
-let official: Client;
-beforeAll(async () => {
-  connection = await OfficialConnection.connect({ address });
-  official = new Client({ connection });
-});
-afterAll(() => connection.close());
+const official = openOfficialClient();
 
 const hasEvent = (workflowId: string, attributes: string) =>
   until(`the history has ${attributes}`, async () => {
-    const { events } = await official.workflow.getHandle(workflowId).fetchHistory();
+    const { events } = await official.client.workflow.getHandle(workflowId).fetchHistory();
     return events?.some((event) => event[attributes as keyof typeof event]);
   });
 

@@ -1,21 +1,15 @@
 /** Signals, queries and updates, what ends before them, and what a workflow says of itself. */
-import { Client, Connection as OfficialConnection } from '@temporalio/client';
+import { openOfficialClient } from '../support/official';
 import { rejectionOf } from '../support/rejection';
 import { until } from '../support/until';
-import { address, openBench } from './support';
+import { openBench } from './support';
 import * as workflows from './workflows';
 
 const bench = openBench();
 const options = () => ({ taskQueue: bench.taskQueue });
 
 /** Our client asks for no updates yet. */
-let connection: OfficialConnection;
-let official: Client;
-beforeAll(async () => {
-  connection = await OfficialConnection.connect({ address });
-  official = new Client({ connection });
-});
-afterAll(() => connection.close());
+const official = openOfficialClient();
 
 const warnings = () => bench.lines.filter(({ message }) => message.includes('TMPRL1102'));
 
@@ -66,7 +60,10 @@ describe('what Temporal asks of every workflow', () => {
 
 describe('handlers that are still running when the workflow ends', () => {
   test('are warned of, unless that does not matter', async () => {
-    const handle = await official.workflow.start('endsEarly', { ...options(), workflowId: `early-${bench.taskQueue}` });
+    const handle = await official.client.workflow.start('endsEarly', {
+      ...options(),
+      workflowId: `early-${bench.taskQueue}`,
+    });
     for (const signal of ['slow', 'slowQuietly', 'slow']) await handle.signal(signal);
     const update = await handle.startUpdate('slowUpdate', { waitForStage: 'ACCEPTED', updateId: 'the-update' });
     await handle.signal('proceed');
@@ -90,7 +87,7 @@ describe('handlers that are still running when the workflow ends', () => {
 });
 
 test("an update's code knows which update it is, and so do its log lines", async () => {
-  const handle = await official.workflow.start('knowsItsUpdates', {
+  const handle = await official.client.workflow.start('knowsItsUpdates', {
     ...options(),
     workflowId: `which-${bench.taskQueue}`,
   });
@@ -104,7 +101,7 @@ test("an update's code knows which update it is, and so do its log lines", async
 });
 
 test('default handlers answer queries and do updates; signals wait for their handler', async () => {
-  const handle = await official.workflow.start('byDefault', {
+  const handle = await official.client.workflow.start('byDefault', {
     ...options(),
     workflowId: `default-${bench.taskQueue}`,
   });

@@ -4,7 +4,6 @@ import {
   ApplicationFailure,
   CancelledFailure,
   Client,
-  Connection,
   defaultPayloadConverter,
   TerminatedFailure,
   WithStartWorkflowOperation,
@@ -13,25 +12,24 @@ import {
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import { uniqueId } from '../support/ids';
+import { openOfficialClient } from '../support/official';
 import { rejectionOf } from '../support/rejection';
-import { address, openBench } from './support';
+import { openBench } from './support';
 import type * as workflows from './workflows';
 
 const bench = openBench();
-let connection: Connection;
-let client: Client;
-
-beforeAll(async () => {
-  connection = await Connection.connect({ address });
-  client = new Client({ connection });
-});
-afterAll(() => connection.close());
+const official = openOfficialClient();
 
 type Options = Parameters<Client['workflow']['start']>[1];
 
 function start<W extends keyof typeof workflows>(workflow: W, args: unknown[] = [], options: Partial<Options> = {}) {
   const workflowId = uniqueId(workflow);
-  return client.workflow.start(workflow, { workflowId, taskQueue: bench.taskQueue, args, ...options } as Options);
+  return official.client.workflow.start(workflow, {
+    workflowId,
+    taskQueue: bench.taskQueue,
+    args,
+    ...options,
+  } as Options);
 }
 
 test.each([
@@ -102,15 +100,20 @@ describe('a workflow that runs', () => {
 test('is signalled with its start, and updated with its start', async () => {
   const workflowId = uniqueId('with-start');
   const options = { workflowId, taskQueue: bench.taskQueue };
-  await client.workflow.signalWithStart('notebook', { ...options, args: ['a'], signal: 'note', signalArgs: ['b'] });
+  await official.client.workflow.signalWithStart('notebook', {
+    ...options,
+    args: ['a'],
+    signal: 'note',
+    signalArgs: ['b'],
+  });
   const startWorkflowOperation = new WithStartWorkflowOperation('notebook', {
     ...options,
     workflowIdConflictPolicy: 'USE_EXISTING',
   });
-  const updated = client.workflow.executeUpdateWithStart('amend', { startWorkflowOperation, args: [1, 'c'] });
+  const updated = official.client.workflow.executeUpdateWithStart('amend', { startWorkflowOperation, args: [1, 'c'] });
   expect(await updated).toEqual(['b', 'c']);
-  await client.workflow.getHandle(workflowId).signal('close');
-  expect(await client.workflow.result(workflowId)).toEqual([['a'], ['b', 'c']]);
+  await official.client.workflow.getHandle(workflowId).signal('close');
+  expect(await official.client.workflow.result(workflowId)).toEqual([['a'], ['b', 'c']]);
 });
 
 test('a failure three deep has its types, details and sources', async () => {
@@ -156,7 +159,7 @@ test('headers of its interceptors do no harm', async () => {
   const payload = defaultPayloadConverter.toPayload('theirs');
   const headers = { trace: payload };
   const intercepted = new Client({
-    connection,
+    connection: official.client.connection,
     interceptors: {
       workflow: [
         {

@@ -9,12 +9,13 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Client, Connection } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { temporal } from '@temporalio/proto';
 import { Context } from 'temporal-native/activity';
 import { type ReplayHistory, Worker } from 'temporal-native-worker';
 import { SeededRandom } from '../robustness/seeded-random';
+import { openOfficialClient } from '../support/official';
 import { makeActivities } from './replay/activities.cjs';
 import { programFrom } from './replay/steps';
 import { address } from './support';
@@ -29,14 +30,7 @@ const workflowsPath = join(__dirname, 'replay', 'workflows', 'ours.ts');
 const script = join(__dirname, 'replay', 'official.mjs');
 const History = temporal.api.history.v1.History;
 
-let connection: Connection;
-let client: Client;
-
-beforeAll(async () => {
-  connection = await Connection.connect({ address });
-  client = new Client({ connection });
-});
-afterAll(() => connection.close());
+const official = openOfficialClient();
 
 interface Recorded extends ReplayHistory {
   workflowId: string;
@@ -51,7 +45,7 @@ test(
     let recorded: Recorded[];
     try {
       await once(worker.stdout, 'data');
-      recorded = await record(client, taskQueue);
+      recorded = await record(official.client, taskQueue);
     } finally {
       await end(worker);
     }
@@ -82,7 +76,7 @@ test(
     const activities = makeActivities(() => Context.current().info.attempt);
     const logger = { log: () => undefined };
     const worker = await Worker.create({ address, taskQueue, workflowsPath, activities, logger, workflowThreads: 1 });
-    const recorded = await worker.runUntil(record(client, taskQueue));
+    const recorded = await worker.runUntil(record(official.client, taskQueue));
     const failed = await replayOfficially(recorded);
     expectFew(failed);
     report('of ours in the official replayer', recorded.length);

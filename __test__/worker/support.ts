@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Connection, WorkflowClient } from 'temporal-native';
 import { type Logger, Worker, type WorkerOptions } from 'temporal-native-worker';
+import { address } from '../support/server-address';
 import * as activities from './activities';
 
-/** The server that global-setup-worker.mjs has started. */
-export const address: string = process.env.TEMPORAL_TEST_ADDRESS ?? '';
+export { address };
 
 export const workflowsPath: string = join(__dirname, 'workflows');
 

@@ -45,6 +45,23 @@ export type ActivityLog = Record<
   (message: string, attributes?: Record<string, unknown>) => void
 >;
 
+type Level = keyof ActivityLog;
+
+/** @internal A log of which each line goes to one function. */
+export function activityLog(
+  write: (level: Level, message: string, attributes: Record<string, unknown> | undefined) => void,
+): ActivityLog {
+  const line = (level: Level) => (message: string, attributes?: Record<string, unknown>) =>
+    write(level, message, attributes);
+  return {
+    trace: line('trace'),
+    debug: line('debug'),
+    info: line('info'),
+    warn: line('warn'),
+    error: line('error'),
+  };
+}
+
 /** @internal What the worker gives an activity. */
 export interface ActivityContextParts {
   readonly info: ActivityInfo;

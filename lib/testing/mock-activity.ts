@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { ActivityInfo, Context as PublicContext } from 'temporal-native/activity';
 import { ActivityCancellation, type CancelReason } from '../activity/cancellation.js';
-import { Context, type ActivityInfo as OwnActivityInfo, storage } from '../activity/context.js';
+import { activityLog, Context, type ActivityInfo as OwnActivityInfo, storage } from '../activity/context.js';
 
 type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
@@ -55,18 +55,10 @@ export class MockActivityEnvironment extends EventEmitter {
   constructor(info: Partial<ActivityInfo> = {}, options: MockActivityEnvironmentOptions = {}) {
     super();
     const { logger } = options;
-    const line = (level: Level) => (message: string, attributes?: Record<string, unknown>) =>
-      logger?.log(level, message, attributes);
     const context = new Context({
       info: { ...DEFAULT_INFO, ...info },
       cancellation: this.#cancellation,
-      log: {
-        trace: line('trace'),
-        debug: line('debug'),
-        info: line('info'),
-        warn: line('warn'),
-        error: line('error'),
-      },
+      log: activityLog((level, message, attributes) => logger?.log(level, message, attributes)),
       heartbeat: (details) => this.emit('heartbeat', details),
     });
     // The same class, in a bundle of its own.

@@ -3,7 +3,7 @@ import {
   type ActivityCancellationDetails,
   type CancelReason,
 } from '../../../lib/activity/cancellation.js';
-import { type ActivityInfo, CompleteAsyncError, Context, storage } from '../../../lib/activity/context.js';
+import { type ActivityInfo, activityLog, CompleteAsyncError, Context, storage } from '../../../lib/activity/context.js';
 import { ApplicationFailure, TemporalFailure } from '../../../lib/failures.js';
 import { msOf } from '../../../lib/workflow/durations.js';
 import type { Payloads } from '../../../lib/workflow/payloads.js';
@@ -43,11 +43,6 @@ export class Activities {
   constructor(parts: ActivityParts, native: () => NativeWorker) {
     this.#parts = parts;
     this.#native = native;
-  }
-
-  /** How many are running. */
-  get count(): number {
-    return this.#running.size;
   }
 
   /** Takes an encoded `ActivityTask`. */
@@ -112,25 +107,10 @@ export class Activities {
   #contextOf(taskToken: Uint8Array, start: Start, cancellation: ActivityCancellation): Context {
     const { payloads, logger } = this.#parts;
     const info = activityInfoOf(taskToken, start, this.#parts);
-    const { activityId, activityType, attempt, isLocal, namespace, taskQueue, workflowType, workflowExecution } = info;
-    const facts = {
-      sdkComponent: 'activity',
-      ...{ activityId, activityType, attempt, isLocal, namespace, taskQueue, workflowType, ...workflowExecution },
-    };
-    const line =
-      (level: 'trace' | 'debug' | 'info' | 'warn' | 'error') =>
-      (message: string, attributes: Record<string, unknown> = {}) =>
-        logger.log(level, message, { ...facts, ...attributes });
     return new Context({
       info,
       cancellation,
-      log: {
-        trace: line('trace'),
-        debug: line('debug'),
-        info: line('info'),
-        warn: line('warn'),
-        error: line('error'),
-      },
+      log: activityLog((level, message, attributes) => logger.log(level, message, { ...factsOf(info), ...attributes })),
       heartbeat: (details) => {
         if (start.isLocal) {
           return;
@@ -145,6 +125,15 @@ export class Activities {
     const completion = { taskToken, result };
     this.#native().completeActivity(this.#writer.message(() => writeActivityTaskCompletion(this.#writer, completion)));
   }
+}
+
+/** What stands with each line of an activity's log. */
+function factsOf(info: ActivityInfo): Record<string, unknown> {
+  const { activityId, activityType, attempt, isLocal, namespace, taskQueue, workflowType, workflowExecution } = info;
+  return {
+    sdkComponent: 'activity',
+    ...{ activityId, activityType, attempt, isLocal, namespace, taskQueue, workflowType, ...workflowExecution },
+  };
 }
 
 /** An activity named `default` is told the type that it stands in for. */

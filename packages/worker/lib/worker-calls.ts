@@ -5,7 +5,7 @@ export class WorkerCalls {
   readonly native: NativeWorker;
   /** Settled when the worker is connected, or cannot be. */
   readonly connected: Promise<WorkerFailure | undefined>;
-  readonly #settlers = new Map<number, (failure: WorkerFailure | undefined) => void>();
+  readonly #settlers: Connecting['settlers'];
   readonly #onMessage: (message: TaskMessage) => void;
   #lastSlot = 0;
 
