@@ -97,3 +97,9 @@ function parseMs(value: unknown, option: string): number {
   }
   return Number(match[1]) * (UNIT_MS[unit] as number);
 }
+
+/** Milliseconds as the definitions have them. */
+export function durationOf(ms: number): { seconds: number; nanos: number } {
+  const seconds = Math.floor(ms / 1000);
+  return { seconds, nanos: Math.round((ms - seconds * 1000) * 1e6) };
+}

@@ -1,4 +1,4 @@
-import { toMs } from './duration.js';
+import { durationOf, toMs } from './duration.js';
 import { APPLICATION_ERROR_CATEGORY, RETRY_STATE, shortName, TIMEOUT_TYPE, wireNumber } from './enums.js';
 import {
   ActivityFailure,
@@ -68,13 +68,14 @@ export const defaultFailureConverter: FailureConverter = {
       return { ...base, canceledFailureInfo: { details: toDetails(error.details, converter) } };
     }
     const known = error instanceof ApplicationFailure ? error : undefined;
+    const delay = known?.nextRetryDelay;
     return {
       ...base,
       applicationFailureInfo: {
         type: known?.type ?? error.name,
         nonRetryable: known?.nonRetryable ?? false,
         details: toDetails(known?.details ?? [], converter),
-        nextRetryDelay: toDelay(known?.nextRetryDelay),
+        nextRetryDelay: delay === undefined ? undefined : durationOf(toMs(delay, 'nextRetryDelay')),
         category: wireNumber(APPLICATION_ERROR_CATEGORY, known?.category),
       },
     };
@@ -91,15 +92,6 @@ function ownStack({ stack = '' }: Error): string {
     .split('\n')
     .filter((line) => !OWN_FRAME.test(line))
     .join('\n');
-}
-
-function toDelay(delay: number | string | undefined): { seconds: number; nanos: number } | undefined {
-  if (delay === undefined) {
-    return undefined;
-  }
-  const ms = toMs(delay, 'nextRetryDelay');
-  const seconds = Math.floor(ms / 1000);
-  return { seconds, nanos: Math.round((ms - seconds * 1000) * 1e6) };
 }
 
 /** The stack of where it was thrown, which is not here. Some workers send it with the line that names the error. */

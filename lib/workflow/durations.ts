@@ -4,14 +4,8 @@ import type {
 } from '../../packages/worker/lib/protocol/messages.js';
 import type { Input } from '../../packages/worker/lib/protocol/wire.js';
 import { checkObject } from '../check.js';
-import { type Duration, toMs } from '../duration.js';
+import { type Duration, durationOf, toMs } from '../duration.js';
 import type { RetryPolicy } from '../workflow-options.js';
-
-/** Milliseconds as the wire has them. */
-export function durationOf(ms: number): WireDuration {
-  const seconds = Math.floor(ms / 1000);
-  return { seconds, nanos: Math.round((ms - seconds * 1000) * 1e6) };
-}
 
 /** An option that may be left out. */
 export function optionalDuration(value: Duration | undefined, option: string): WireDuration | undefined {

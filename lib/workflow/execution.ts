@@ -7,11 +7,11 @@ import type {
   WorkflowCommand,
 } from '../../packages/worker/lib/protocol/messages.js';
 import type { Input } from '../../packages/worker/lib/protocol/wire.js';
+import { durationOf } from '../duration.js';
 import { ActivityFailure, CancelledFailure, ChildWorkflowFailure, TemporalFailure } from '../failures.js';
 import type { CancellationScope } from './cancellation-scope.js';
 import { ContinueAsNew } from './continue-as-new.js';
 import type { Place, UpdateInfo } from './current.js';
-import { durationOf } from './durations.js';
 import { DeterminismViolationError } from './errors.js';
 import { Handlers } from './handlers.js';
 import type { Host } from './host.js';

@@ -5,17 +5,16 @@ import type { WorkflowActivation, WorkflowActivationCompletion } from '../protoc
 import type { Input } from '../protocol/wire.js';
 import type { makeRuntime, Runtime, WorkerFacts } from '../sandbox/runtime.js';
 
-/** A script with what V8 made of it before. */
-export interface CompiledScript {
+/** A script, and how it is called in stacks. */
+export interface NamedScript {
   readonly code: string;
   readonly filename: string;
-  readonly cachedData?: Uint8Array;
 }
 
 /** What a context is made with. */
 export interface ContextParts {
-  readonly runtime: CompiledScript;
-  readonly bundle: CompiledScript;
+  readonly runtime: NamedScript;
+  readonly bundle: NamedScript;
   readonly facts: WorkerFacts;
   readonly host: Pick<Host, 'log' | 'sink' | 'mapStack'>;
 }
@@ -102,14 +101,13 @@ export class WorkflowContext {
    * The function that a script's code is. The global's names are its variables: looked up in the global object, each use
    * would be a call out of the context.
    */
-  #evaluate({ code, filename, cachedData }: CompiledScript): ModuleFunction {
+  #evaluate({ code, filename }: NamedScript): ModuleFunction {
     const names = globalNames(this.#context);
     const wrapped = wrap(code, names);
     const script = new vm.Script(wrapped, {
       filename,
       // The wrapper stands on a line of its own, so that the lines are those of the code.
       lineOffset: -1,
-      cachedData: cachedData as Buffer | undefined,
     });
     const withVariables = script.runInContext(this.#context) as (values: unknown[]) => ModuleFunction;
     const read = vm.runInContext('(name) => globalThis[name]', this.#context) as (name: string) => unknown;

@@ -1,13 +1,13 @@
 import type { LogLine, SinkCall } from '../../../../lib/workflow/host.js';
 import type { WorkerFacts } from '../sandbox/runtime.js';
-import type { CompiledScript } from './context.js';
+import type { NamedScript } from './context.js';
 
 /** What a workflow thread is started with. */
 export interface ThreadStart {
   readonly worker: number;
   readonly index: number;
-  readonly runtime: CompiledScript;
-  readonly bundle: CompiledScript;
+  readonly runtime: NamedScript;
+  readonly bundle: NamedScript;
   /** The bundle's source map, as JSON. */
   readonly sourceMap: string;
   readonly facts: WorkerFacts;
