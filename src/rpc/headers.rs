@@ -162,9 +162,10 @@ fn replace_all(headers: &mut HeaderMap, others: &HeaderMap) {
 
 /// `grpc-timeout`: at most eight digits and a unit, so milliseconds reach beyond a day and seconds take over there.
 fn timeout_value(timeout: Duration) -> HeaderValue {
-    let millis = timeout.as_millis().max(1);
+    // Rounded up: a server that keeps to it never gives up before we do, which would look like a lost connection.
+    let millis = timeout.as_nanos().div_ceil(1_000_000).max(1);
     let text =
-        if millis < 100_000_000 { format!("{millis}m") } else { format!("{}S", timeout.as_secs().min(99_999_999)) };
+        if millis < 100_000_000 { format!("{millis}m") } else { format!("{}S", millis.div_ceil(1000).min(99_999_999)) };
     // Digits and a letter are always a valid header value; were they not, an hour is what a server can live with.
     HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("1H"))
 }
@@ -217,8 +218,10 @@ mod tests {
         for (timeout, text) in [
             (Duration::ZERO, "1m"),
             (Duration::from_micros(1), "1m"),
+            (Duration::from_micros(499_001), "500m"),
             (Duration::from_secs(99_999), "99999000m"),
             (Duration::from_secs(100_000), "100000S"),
+            (Duration::from_millis(100_000_001), "100001S"),
             (Duration::MAX, "99999999S"),
         ] {
             assert_eq!(timeout_value(timeout).to_str().unwrap(), text);
