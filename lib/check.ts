@@ -62,7 +62,7 @@ export function checkEnum(value: unknown, what: string, wire: WireEnum): number 
   const short = name.startsWith(wire.prefix) ? name.slice(wire.prefix.length) : name;
   const number = wire.names.indexOf(short);
   if (number < 0) {
-    const known = wire.names.slice(1).map((known) => `'${known}'`);
+    const known = wire.names.filter((known) => known !== 'UNSPECIFIED').map((known) => `'${known}'`);
     throw new ValueError(`${what}: '${name}' is none of ${known.join(', ')}`);
   }
   return number;

@@ -1,5 +1,6 @@
 import { checkEnum, checkKnown } from '../../lib/check.js';
 import { REUSE_POLICY } from '../../lib/enums.js';
+import { ValueError } from '../../lib/errors.js';
 
 test.each([
   ['taskQeue', 'taskQueue'],
@@ -22,4 +23,13 @@ test.each(['REJECT_DUPLICATE', 'WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE', 3])(
 
 test.each(['reject', '', 9, -1, 1.5])('%p is no enum value', (value) => {
   expect(() => checkEnum(value, 'policy', REUSE_POLICY)).toThrow(/^policy/);
+});
+
+test.each([
+  [REUSE_POLICY.names, "'ALLOW_DUPLICATE', 'ALLOW_DUPLICATE_FAILED_ONLY', 'REJECT_DUPLICATE', 'TERMINATE_IF_RUNNING'"],
+  [['FIRST', 'SECOND'], "'FIRST', 'SECOND'"],
+])('the values that there are are told: %p', (names, known) => {
+  expect(() => checkEnum('OTHER', 'policy', { prefix: '', names })).toThrow(
+    new ValueError(`policy: 'OTHER' is none of ${known}`),
+  );
 });

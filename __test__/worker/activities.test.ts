@@ -175,7 +175,8 @@ test('options that cannot be are refused by their names', async () => {
     'TypeError: createActivityHandle: startToCloseTimeout or scheduleToCloseTimeout is needed',
     expect.stringMatching(/^TypeError: .*startToClose/),
     expect.stringMatching(/startToCloseTimeout.*soon/),
-    expect.stringMatching(/cancellationType: 'NEVER' is none of/),
+    "ValueError: cancellationType: 'NEVER' is none of 'TRY_CANCEL', 'WAIT_CANCELLATION_COMPLETED', 'ABANDON'",
+    expect.stringMatching(/^ValueError: cancellationType: 'NEVER' is none of 'ABANDON', 'TRY_CANCEL', /),
     expect.stringMatching(/x: args\[0\].*function/),
   ]);
 });

@@ -1,4 +1,6 @@
+import { checkEnum } from '../check.js';
 import type { Duration } from '../duration.js';
+import type { WireEnum } from '../enums.js';
 import type { Priority, RetryPolicy } from '../workflow-options.js';
 import { checkOptions } from './check-options.js';
 import { currentExecution } from './current.js';
@@ -17,7 +19,7 @@ export const ActivityCancellationType = {
 } as const;
 export type ActivityCancellationType = (typeof ActivityCancellationType)[keyof typeof ActivityCancellationType];
 
-const CANCELLATION_TYPES: Record<string, number> = { TRY_CANCEL: 0, WAIT_CANCELLATION_COMPLETED: 1, ABANDON: 2 };
+const CANCELLATION_TYPES: WireEnum = { prefix: '', names: ['TRY_CANCEL', 'WAIT_CANCELLATION_COMPLETED', 'ABANDON'] };
 
 /** How activities are run. One of `startToCloseTimeout` and `scheduleToCloseTimeout` is needed. */
 export interface ActivityOptions {
@@ -180,21 +182,14 @@ function checkActivityOptions(
   }
 }
 
-function cancellationOf(type: ActivityCancellationType | undefined): number {
-  const number = CANCELLATION_TYPES[type ?? 'TRY_CANCEL'];
-  if (number === undefined) {
-    throw new TypeError(`cancellationType: '${String(type)}' is none of ${Object.keys(CANCELLATION_TYPES).join(', ')}`);
-  }
-  return number;
-}
-
 function timeoutsOf(options: ActivityOptions | LocalActivityOptions) {
+  const { cancellationType = 'TRY_CANCEL' } = options;
   return {
     scheduleToCloseTimeout: optionalDuration(options.scheduleToCloseTimeout, 'scheduleToCloseTimeout'),
     scheduleToStartTimeout: optionalDuration(options.scheduleToStartTimeout, 'scheduleToStartTimeout'),
     startToCloseTimeout: optionalDuration(options.startToCloseTimeout, 'startToCloseTimeout'),
     retryPolicy: retryOf(options.retry, 'retry'),
-    cancellationType: cancellationOf(options.cancellationType),
+    cancellationType: checkEnum(cancellationType, 'cancellationType', CANCELLATION_TYPES),
   };
 }
 

@@ -2,6 +2,7 @@
 import {
   ActivityFailure,
   type ActivityOptions,
+  executeChild,
   isCancellation,
   type LocalActivityOptions,
   proxyActivities,
@@ -70,6 +71,7 @@ export async function badOptions(): Promise<string[]> {
     () => proxyActivities({ startToCloseTimeout: '1 minute', startToClose: 1 } as never),
     () => scheduleActivity('x', [], { startToCloseTimeout: 'soon' }),
     () => scheduleActivity('x', [], { startToCloseTimeout: 1000, cancellationType: 'NEVER' as never }),
+    () => executeChild('x', { cancellationType: 'NEVER' as never }),
     () => scheduleActivity('x', [() => {}], { startToCloseTimeout: 1000 }),
   ];
   const told: string[] = [];
