@@ -3,7 +3,7 @@ import type { Input } from '../../packages/worker/lib/protocol/wire.js';
 import { checkObject, checkString } from '../check.js';
 import { defaultFailureConverter, type FailureConverter } from '../failure-converter.js';
 import type { ProtoFailure } from '../failures.js';
-import { defaultPayloadConverter, type Payload, type PayloadConverter, toInput } from '../payload.js';
+import { defaultPayloadConverter, isBytes, type Payload, type PayloadConverter, toInput } from '../payload.js';
 
 /** A payload on its way out. Its bytes may be texts. */
 export type OutPayload = Input<WirePayload>;
@@ -24,6 +24,10 @@ export class Payloads {
       const payload = this.converter.toPayload(value);
       if (payload === undefined || payload === null) {
         throw new TypeError(`${what}: the payload converter takes no such value`);
+      }
+      const { metadata, data } = payload;
+      if (!Object.values(metadata ?? {}).every(isBytes) || !(data === undefined || data === null || isBytes(data))) {
+        throw new TypeError(`${what}: the payload converter gave metadata or data that are not Uint8Arrays`);
       }
       return payload as OutPayload;
     }

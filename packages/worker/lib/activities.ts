@@ -4,7 +4,7 @@ import {
   type CancelReason,
 } from '../../../lib/activity/cancellation.js';
 import { type ActivityInfo, activityLog, CompleteAsyncError, Context, storage } from '../../../lib/activity/context.js';
-import { ApplicationFailure, TemporalFailure } from '../../../lib/failures.js';
+import { ApplicationFailure, CancelledFailure, TemporalFailure } from '../../../lib/failures.js';
 import { msOf } from '../../../lib/workflow/durations.js';
 import type { Payloads } from '../../../lib/workflow/payloads.js';
 import type { Logger } from './logger.js';
@@ -12,6 +12,7 @@ import type { NativeWorker } from './native.js';
 import {
   type ActivityExecutionResult,
   type Cancel,
+  type Failure,
   readActivityTask,
   type Start,
   writeActivityHeartbeat,
@@ -61,7 +62,7 @@ export class Activities {
     this.#running.set(key, cancellation);
     const result = await this.#resultOf(taskToken, start, cancellation);
     this.#running.delete(key);
-    this.#complete(taskToken, result);
+    this.#native().completeActivity(this.#encode(taskToken, result, start.activityType));
   }
 
   async #resultOf(
@@ -89,19 +90,43 @@ export class Activities {
       if (cancellation.isCause(error)) {
         const otherwise = otherEnd(cancellation);
         return otherwise === undefined
-          ? { cancelled: { failure: payloads.failure(cancellation.signal.reason) } }
-          : { failed: { failure: payloads.failure(otherwise) } };
+          ? { cancelled: { failure: this.#failureOf(cancellation.signal.reason) } }
+          : { failed: { failure: this.#failureOf(otherwise) } };
       }
       return { failed: { failure: this.#failureOf(asApplicationFailure(error)) } };
     }
   }
 
-  #failureOf(error: unknown) {
+  /** What cannot be converted fails all the same, and as firmly; its details and causes are left out. */
+  #failureOf(error: Error): Input<Failure> {
     try {
       return this.#parts.payloads.failure(error);
-    } catch (conversionError) {
-      return { message: String(conversionError), source: 'TypeScriptSDK', applicationFailureInfo: { type: 'Error' } };
+    } catch (problem) {
+      const text = `${textOf(error)} (this failure could not be converted: ${textOf(problem)})`;
+      return error instanceof CancelledFailure
+        ? { ...plainFailure(text, error.stack), canceledFailureInfo: {} }
+        : { ...plainFailure(text, error.stack), applicationFailureInfo: kindOf(error) };
     }
+  }
+
+  /** Of what cannot be written or sent, a failure that says so: nobody would be told of the attempt's end otherwise. */
+  #encode(taskToken: Uint8Array, result: Input<ActivityExecutionResult>, activityType: string): Uint8Array {
+    const encoded = (result: Input<ActivityExecutionResult>) =>
+      this.#writer.message(() => writeActivityTaskCompletion(this.#writer, { taskToken, result }));
+    let problem: ApplicationFailure;
+    try {
+      const bytes = encoded(result);
+      if (bytes.length <= MOST_BYTES) {
+        return bytes;
+      }
+      const told = `what ${activityType} came to has ${bytes.length} bytes, and servers take ${MOST_BYTES} at most`;
+      problem = ApplicationFailure.nonRetryable(told, 'PayloadsTooLarge');
+    } catch (error) {
+      // What a converter of the user's gave is not of the type that it should be.
+      problem = new ApplicationFailure(`what ${activityType} came to cannot be written: ${textOf(error)}`, 'TypeError');
+    }
+    const failure = { ...plainFailure(problem.message, undefined), applicationFailureInfo: kindOf(problem) };
+    return encoded({ failed: { failure } });
   }
 
   #contextOf(taskToken: Uint8Array, start: Start, cancellation: ActivityCancellation): Context {
@@ -120,10 +145,26 @@ export class Activities {
       },
     });
   }
+}
 
-  #complete(taskToken: Uint8Array, result: Input<ActivityExecutionResult>): void {
-    const completion = { taskToken, result };
-    this.#native().completeActivity(this.#writer.message(() => writeActivityTaskCompletion(this.#writer, completion)));
+/** What gRPC servers take in one message unless they are told otherwise, less what core adds to a completion. */
+const MOST_BYTES = (4 << 20) - (64 << 10);
+
+function plainFailure(message: string, stack: string | undefined): Input<Failure> {
+  return { message, source: 'TypeScriptSDK', stackTrace: stack };
+}
+
+function kindOf(error: Error) {
+  const { type, nonRetryable } = error as Partial<ApplicationFailure>;
+  return { type: type ?? error.name, nonRetryable: nonRetryable ?? false };
+}
+
+/** What is thrown need be no error, nor anything that has a text. */
+function textOf(thrown: unknown): string {
+  try {
+    return String(thrown instanceof Error ? thrown.message : thrown);
+  } catch {
+    return 'something that has no text';
   }
 }
 
@@ -164,12 +205,12 @@ function detailsOf({ details }: Cancel): Partial<ActivityCancellationDetails> {
 }
 
 /** The server expects an activity to fail with such a failure only; one of another kind says what somebody else came to. */
-function asApplicationFailure(error: unknown): unknown {
+function asApplicationFailure(error: unknown): Error {
   if (error instanceof ApplicationFailure || (error instanceof Error && !(error instanceof TemporalFailure))) {
     return error;
   }
   if (!(error instanceof Error)) {
-    return new ApplicationFailure(String(error), 'Error');
+    return new ApplicationFailure(textOf(error), 'Error');
   }
   const failure = new ApplicationFailure(error.message, error.name, false, [], (error as TemporalFailure).cause);
   failure.stack = error.stack;

@@ -205,6 +205,9 @@ export class Writer {
       this.string(value);
       return;
     }
+    if (!ArrayBuffer.isView(value)) {
+      throw new TypeError('bytes are needed');
+    }
     this.#reserve(value.length + 5);
     this.#varint(value.length);
     this.#bytes.set(value, this.#at);
