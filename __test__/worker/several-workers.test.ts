@@ -95,3 +95,17 @@ test('a change by `patched`: runs of before go on as they began, over restarts o
   expect(await end(kept)).toEqual(after);
   expect(await end(await begin())).toEqual(after);
 });
+
+test('however many there are, each signal has one listener', async () => {
+  const counts = () =>
+    (['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGUSR2'] as const).map((name) => process.listenerCount(name));
+  const before = counts();
+  const options = { workflowsPath: undefined, activities: { nothing: async () => {} } };
+  const workers = await Promise.all(
+    Array.from({ length: 3 }, () => bench.worker({ ...options, taskQueue: uniqueId('listens') })),
+  );
+  // The bench's own worker listens already.
+  expect(counts()).toEqual(before);
+  await Promise.all(workers.map(stop));
+  expect(counts()).toEqual(before);
+});
