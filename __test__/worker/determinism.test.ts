@@ -8,6 +8,7 @@ import { until } from '../support/until';
 import { openBench } from './support';
 import * as workflows from './workflows';
 
+const AN_HOUR_MS = 3_600_000;
 const bench = openBench();
 const uncached = openBench({ maxCachedWorkflows: 0 });
 
@@ -61,4 +62,22 @@ test('an endless loop fails its task, and the worker goes on', async () => {
   const result = await next.execute();
   await stuck.terminate('it never ends');
   expect(result).toBe(1);
+});
+
+test('the time in which the machine was asleep is not held against a workflow', async () => {
+  const watched = `${bench.taskQueue}-asleep`;
+  await bench.worker({ taskQueue: watched, isolateExecutionTimeout: '20s' });
+  const [now, wallNow] = [performance.now.bind(performance), Date.now];
+  const [clock, wall] = [jest.spyOn(performance, 'now'), jest.spyOn(Date, 'now')];
+  try {
+    const running = bench.client.createWorkflowHandle(workflows.worksForAWhile, { taskQueue: watched }).execute();
+    // Some of the watchdog's looks come while it works.
+    clock.mockImplementation(() => now() + AN_HOUR_MS);
+    wall.mockImplementation(() => wallNow() + AN_HOUR_MS);
+    expect(await running).toBe('done');
+  } finally {
+    clock.mockRestore();
+    wall.mockRestore();
+  }
+  expect(bench.lines.filter(({ message }) => message.includes('within 20000 ms'))).toEqual([]);
 });

@@ -45,6 +45,15 @@ export async function endlessLoop(): Promise<void> {
   for (;;) {}
 }
 
+/** Longer than the watchdog takes to look, far shorter than it allows. */
+export async function worksForAWhile(): Promise<string> {
+  let sum = 0;
+  for (let i = 0; i < 150_000_000; i++) {
+    sum = (sum + i) % 7;
+  }
+  return sum >= 0 ? 'done' : 'never';
+}
+
 export async function talks(): Promise<void> {
   console.log('before', { a: 1 });
   await sleep(1);

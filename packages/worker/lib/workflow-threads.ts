@@ -28,15 +28,28 @@ export interface ThreadsParts {
   onFailed(error: Error): void;
 }
 
+/** A thread, and what the watchdog has seen of it. */
+interface WatchedThread {
+  readonly thread: Thread;
+  readonly busySince: Float64Array;
+  /** What `busySince` said at the last look: which activation it was. */
+  seenSince: number;
+  /** For how long it has been seen with that one. */
+  busyMs: number;
+}
+
 /** The threads that run a worker's workflows, and the one watchdog over them. */
 export class WorkflowThreads {
   readonly #parts: ThreadsParts;
-  readonly #threads: { thread: Thread; busySince: Float64Array }[] = [];
+  readonly #threads: WatchedThread[] = [];
+  readonly #watchMs: number;
   #watch: NodeJS.Timeout | undefined;
+  #lastLook = 0;
   #closed = false;
 
   private constructor(parts: ThreadsParts) {
     this.#parts = parts;
+    this.#watchMs = Math.max(MIN_WATCH_MS, Math.min(WATCH_MS, parts.executionTimeoutMs / 4));
   }
 
   /** Starts all threads; resolves when each can take workflows. */
@@ -48,9 +61,8 @@ export class WorkflowThreads {
       await threads.close();
       throw error;
     }
-    const { executionTimeoutMs } = parts;
-    const period = Math.max(MIN_WATCH_MS, Math.min(WATCH_MS, executionTimeoutMs / 4));
-    threads.#watch = setInterval(() => threads.#look(), period).unref();
+    threads.#lastLook = performance.now();
+    threads.#watch = setInterval(() => threads.#look(), threads.#watchMs).unref();
     return threads;
   }
 
@@ -78,7 +90,7 @@ export class WorkflowThreads {
       // What the process was started with, such as loaders, is not for workflows.
       execArgv: [],
     });
-    this.#threads[index] = { thread, busySince: new Float64Array(busySince) };
+    this.#threads[index] = { thread, busySince: new Float64Array(busySince), seenSince: 0, busyMs: 0 };
     return new Promise((resolve, reject) => {
       let ready = false;
       let cause: Error | undefined;
@@ -117,13 +129,20 @@ export class WorkflowThreads {
     this.#start(index).catch(onFailed);
   }
 
-  /** Ends a thread whose workflow does not yield: nothing else ends an endless loop. */
+  /**
+   * Ends a thread whose workflow does not yield: nothing else ends an endless loop. Of the time between two looks no more
+   * counts than usually is: when it is more, the machine was asleep or had no time for the threads either.
+   */
   #look(): void {
-    const now = Date.now();
-    for (const { thread, busySince } of this.#threads) {
-      const since = busySince[0] ?? 0;
-      if (since > 0 && now - since > this.#parts.executionTimeoutMs) {
-        void thread.terminate();
+    const now = performance.now();
+    const passed = Math.min(now - this.#lastLook, 2 * this.#watchMs);
+    this.#lastLook = now;
+    for (const watched of this.#threads) {
+      const since = watched.busySince[0] ?? 0;
+      watched.busyMs = since > 0 && since === watched.seenSince ? watched.busyMs + passed : 0;
+      watched.seenSince = since;
+      if (watched.busyMs > this.#parts.executionTimeoutMs) {
+        void watched.thread.terminate();
       }
     }
   }
