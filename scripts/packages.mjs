@@ -38,7 +38,7 @@ export const PACKAGES = [
       ...['crates/server-node', 'crates/server', 'crates/engine'],
       ...['packages/testing/lib', 'packages/testing/package.json', 'packages/testing/api-extractor.json'],
     ],
-    built: ['dist/index.cjs', 'dist/index.mjs', 'dist/bin.cjs', 'native.d.ts'],
+    built: ['dist/index.cjs', 'dist/index.load.cjs', 'dist/index.mjs', 'dist/bin.cjs', 'native.d.ts'],
     committed: ['native.d.ts', 'index.d.ts'],
   },
   {
@@ -55,7 +55,10 @@ export const PACKAGES = [
       ...['crates/worker-node', 'packages/worker/lib', 'packages/worker/package.json'],
       'packages/worker/api-extractor.json',
     ],
-    built: ['dist/index.cjs', 'dist/index.mjs', 'dist/thread.cjs', 'dist/runtime.cjs', 'native.d.ts'],
+    built: [
+      ...['dist/index.cjs', 'dist/index.load.cjs', 'dist/index.mjs'],
+      ...['dist/thread.cjs', 'dist/runtime.cjs', 'native.d.ts'],
+    ],
     committed: ['native.d.ts', 'index.d.ts'],
   },
   {
@@ -70,6 +73,7 @@ export const PACKAGES = [
     built: [
       ...['index', 'testing', 'worker', 'workflow', 'activity'].flatMap((name) => [
         `dist/${name}.cjs`,
+        `dist/${name}.load.cjs`,
         `dist/${name}.mjs`,
       ]),
       'dist/bin.cjs',

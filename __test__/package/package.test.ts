@@ -51,6 +51,14 @@ test('require and import give the same classes, and every name', async () => {
   expect(await run(project.write('both.mjs', script))).toEqual({ code: 0, stdout: 'true\n', stderr: '' });
 });
 
+test('what an ES module imports is so short that Node has nothing to search for exports', () => {
+  const dist = join(project.folder, 'node_modules', 'temporal-native', 'dist');
+  for (const module of readdirSync(dist).filter((name) => name.endsWith('.mjs'))) {
+    const imported = /^import cjs from '(.*)';/.exec(readFileSync(join(dist, module), 'utf8'))?.[1];
+    expect({ module, short: statSync(join(dist, imported ?? '')).size < 100 }).toEqual({ module, short: true });
+  }
+});
+
 test('an esbuild bundle with the package external works', async () => {
   const outfile = join(project.folder, 'bundle.cjs');
   const entry = project.write('bundled.mjs', IMPORT);
@@ -84,15 +92,20 @@ test('the tarballs have what they need, and no more', () => {
     'activity.d.mts',
     'activity.d.ts',
     'dist/activity.cjs',
+    'dist/activity.load.cjs',
     'dist/activity.mjs',
     'dist/bin.cjs',
     'dist/index.cjs',
+    'dist/index.load.cjs',
     'dist/index.mjs',
     'dist/testing.cjs',
+    'dist/testing.load.cjs',
     'dist/testing.mjs',
     'dist/worker.cjs',
+    'dist/worker.load.cjs',
     'dist/worker.mjs',
     'dist/workflow.cjs',
+    'dist/workflow.load.cjs',
     'dist/workflow.mjs',
     'index.d.mts',
     'index.d.ts',

@@ -121,6 +121,7 @@ test('the tarballs have what they need, and no more', () => {
     'THIRD_PARTY_LICENSES',
     'dist/bin.cjs',
     'dist/index.cjs',
+    'dist/index.load.cjs',
     'dist/index.mjs',
     'index.d.mts',
     'index.d.ts',

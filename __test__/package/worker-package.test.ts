@@ -137,6 +137,7 @@ test('the tarballs have what they need, and no more', () => {
     'README.md',
     'THIRD_PARTY_LICENSES',
     'dist/index.cjs',
+    'dist/index.load.cjs',
     'dist/index.mjs',
     'dist/runtime.cjs',
     'dist/thread.cjs',
