@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { checkNonEmpty, checkObject, checkString } from '../../../lib/check.js';
 import { ValueError } from '../../../lib/errors.js';
 import { bundleWorkflowCode, type WorkflowBundle } from './bundler.js';
@@ -24,15 +24,16 @@ export async function bundleOf(options: BundleSource): Promise<WorkflowBundle | 
     };
   }
   return {
-    code: await read(codePath, 'workflowBundle.codePath'),
-    sourceMap: sourceMapPath === undefined ? '' : await read(sourceMapPath, 'workflowBundle.sourceMapPath'),
+    code: read(codePath, 'workflowBundle.codePath'),
+    sourceMap: sourceMapPath === undefined ? '' : read(sourceMapPath, 'workflowBundle.sourceMapPath'),
   };
 }
 
-async function read(path: unknown, option: string): Promise<string> {
+function read(path: unknown, option: string): string {
   const checked = checkNonEmpty(path, option);
   try {
-    return await readFile(checked, 'utf8');
+    // At once: Node would have to start threads for it otherwise, and nothing of the worker can begin meanwhile.
+    return readFileSync(checked, 'utf8');
   } catch (error) {
     throw new ValueError(`${option}: '${checked}' cannot be read: ${(error as Error).message}`, { cause: error });
   }
