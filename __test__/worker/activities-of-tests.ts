@@ -69,6 +69,13 @@ export async function waitsInSilence(key: string): Promise<string> {
   return 'undisturbed';
 }
 
+/** Takes its time, and notes when it begins and ends. */
+export async function takesAWhile(key: string): Promise<void> {
+  note(key, 'begin');
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  note(key, 'end');
+}
+
 /** Each attempt says how far it is, until it was tried that often; the last one gives what each found. */
 export async function goesOn(attempts: number): Promise<unknown[]> {
   const found = (activityInfo().heartbeatDetails as unknown[] | undefined) ?? [];
@@ -77,6 +84,20 @@ export async function goesOn(attempts: number): Promise<unknown[]> {
   heartbeat(reached);
   if (activityInfo().attempt < attempts) throw new Error('not yet');
   return reached;
+}
+
+/** Speaks until it is cancelled, and once more then; its next attempt gives what it finds of that. */
+export async function hasLastWords(key: string): Promise<unknown> {
+  const { attempt, heartbeatDetails } = activityInfo();
+  if (attempt > 1) return heartbeatDetails;
+  const beat = setInterval(() => heartbeat('still there'), 5);
+  note(key, 'started');
+  try {
+    await cancelled();
+  } finally {
+    clearInterval(beat);
+    heartbeat('last words');
+  }
 }
 
 /** Is silent for longer than it may be, after it has said something. */

@@ -46,6 +46,18 @@ export declare interface ClientConnection {
     readonly workflowService: object;
 }
 
+/** Thrown by `Worker.runUntil` when both have failed: the worker, and what it was to run for. */
+export declare class CombinedWorkerRunError extends Error {
+    /** Tells this kind of error apart. */
+    readonly code = "TEMPORAL_COMBINED_WORKER_RUN";
+    /** Both errors. */
+    readonly cause: {
+        readonly workerError: unknown;
+        readonly innerError: unknown;
+    };
+    constructor(workerError: unknown, innerError: unknown);
+}
+
 /** How to reach a server. */
 export declare interface ConnectionOptions {
     /** `host`, `host:port`, `[IPv6]:port`, or an `http://` or `https://` URL of these. Default `127.0.0.1:7233`. */
@@ -360,7 +372,11 @@ export declare class Worker {
      * @throws IllegalStateError when it has run already
      */
     run(): Promise<void>;
-    /** Runs until a promise is settled, or that of a function; gives what it resolves with. */
+    /**
+     * Runs until a promise is settled, or that of a function; gives what it resolves with.
+     *
+     * @throws what the promise is rejected with; `CombinedWorkerRunError` when the worker fails as well
+     */
     runUntil<T>(work: Promise<T> | (() => Promise<T>)): Promise<T>;
     /**
      * Ends it: it takes no more tasks, and finishes those that it has. Activities are cancelled after `shutdownGraceTime`.

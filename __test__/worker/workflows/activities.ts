@@ -22,6 +22,14 @@ export async function runsLocally(name: string, args: unknown[], options: LocalA
   return await scheduleLocalActivity(name, args, { startToCloseTimeout: '1 minute', ...options });
 }
 
+/** The same of one activity at the same time, as often as asked. */
+export async function runsMany(times: number, local: boolean, name: string, args: unknown[]): Promise<unknown[]> {
+  const run = local ? runsLocally : runsActivity;
+  // Who is given it at once does not poll for it.
+  const options = local ? {} : { allowEagerDispatch: false };
+  return await Promise.all(Array.from({ length: times }, () => run(name, args, options)));
+}
+
 interface SeenFailure {
   name: string;
   cancellation: boolean;

@@ -14,4 +14,5 @@ export * from './modern';
 export * from './other-languages';
 export * from './seen-by-others';
 export * from './sentences';
+export * from './shutdown';
 export * from './thread';

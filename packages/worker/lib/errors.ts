@@ -20,3 +20,21 @@ export class ReplayError extends Error {
   readonly code = 'TEMPORAL_REPLAY';
 }
 brandError(ReplayError, 'ReplayError');
+
+/** Thrown by `Worker.runUntil` when both have failed: the worker, and what it was to run for. */
+export class CombinedWorkerRunError extends Error {
+  /** Tells this kind of error apart. */
+  readonly code = 'TEMPORAL_COMBINED_WORKER_RUN';
+  /** Both errors. */
+  override readonly cause: { readonly workerError: unknown; readonly innerError: unknown };
+
+  constructor(workerError: unknown, innerError: unknown) {
+    super(`Worker.runUntil: ${messageOf(innerError)}; and the worker has failed: ${messageOf(workerError)}`);
+    this.cause = { workerError, innerError };
+  }
+}
+brandError(CombinedWorkerRunError, 'CombinedWorkerRunError');
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

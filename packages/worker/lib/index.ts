@@ -11,7 +11,7 @@ export type { LogLevel } from '../../../lib/workflow/host.js';
 export { type BundleOptions, bundleWorkflowCode, type WorkflowBundle } from './bundler.js';
 export { type ClientConnection, NativeConnection } from './connection.js';
 export type { DataConverterPaths } from './converters.js';
-export { DeterminismViolationError, ReplayError, WorkflowBundleError } from './errors.js';
+export { CombinedWorkerRunError, DeterminismViolationError, ReplayError, WorkflowBundleError } from './errors.js';
 export type { Logger } from './logger.js';
 export type { ReplayHistory, ReplayResult, ReplayWorkerOptions } from './replay.js';
 export { Runtime, type RuntimeOptions } from './runtime.js';

@@ -1,6 +1,7 @@
 import { IllegalStateError } from '../../../lib/errors.js';
 import { Activities } from './activities.js';
 import type { WorkflowBundle } from './bundler.js';
+import { CombinedWorkerRunError } from './errors.js';
 import { NativeWorker } from './native.js';
 import {
   type ReplayHistory,
@@ -145,21 +146,36 @@ export class Worker {
     }
   }
 
-  /** Runs until a promise is settled, or that of a function; gives what it resolves with. */
+  /**
+   * Runs until a promise is settled, or that of a function; gives what it resolves with.
+   *
+   * @throws what the promise is rejected with; `CombinedWorkerRunError` when the worker fails as well
+   */
   async runUntil<T>(work: Promise<T> | (() => Promise<T>)): Promise<T> {
     const running = this.run();
     // Without a handler, a worker that fails while the work goes on would end the process.
     running.catch(() => undefined);
+    let workFailed: { error: unknown } | undefined;
     // Also what a function throws before it gives a promise is its outcome.
-    const worked = async (): Promise<T> => await (typeof work === 'function' ? work() : work);
-    const failed = running.then(() => {
+    const worked = async (): Promise<T> => {
+      try {
+        return await (typeof work === 'function' ? work() : work);
+      } catch (error) {
+        workFailed = { error };
+        throw error;
+      }
+    };
+    const ended = running.then(() => {
       throw new IllegalStateError('Worker.runUntil: the worker was shut down before the work was done');
     });
     try {
-      return await Promise.race([worked(), failed]);
+      return await Promise.race([worked(), ended]);
     } finally {
       this.#stop();
-      await running;
+      await running.catch((workerError: unknown) => {
+        // What is thrown here takes the place of what the work has failed with.
+        throw workFailed === undefined ? workerError : new CombinedWorkerRunError(workerError, workFailed.error);
+      });
     }
   }
 
