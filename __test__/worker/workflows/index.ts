@@ -10,6 +10,7 @@ export * from './faults';
 export * from './handlers';
 export * from './isolation';
 export * from './load';
+export * from './memory';
 export * from './modern';
 export * from './other-languages';
 export * from './seen-by-others';

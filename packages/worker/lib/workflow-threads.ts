@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { getHeapStatistics } from 'node:v8';
 import { Worker as Thread } from 'node:worker_threads';
 import { TypedSearchAttributes } from '../../../lib/search-attributes.js';
 import type { SinkCall } from '../../../lib/workflow/host.js';
@@ -14,6 +15,8 @@ import type { InjectedSinks } from './worker-options.js';
 /** How often the threads are looked at. */
 const WATCH_MS = 250;
 const MIN_WATCH_MS = 20;
+/** What a thread may have in any case; its runtime and a bundle take a few. */
+const MIN_HEAP_MB = 128;
 
 /** What workflow threads need of their worker. */
 export interface ThreadsParts {
@@ -73,7 +76,7 @@ export class WorkflowThreads {
   }
 
   async #start(index: number): Promise<void> {
-    const { native, bundle, facts } = this.#parts;
+    const { native, bundle, facts, count } = this.#parts;
     const busySince = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT);
     const start: ThreadStart = {
       worker: native.number,
@@ -89,6 +92,8 @@ export class WorkflowThreads {
       name: `temporal-native workflows ${index}`,
       // What the process was started with, such as loaders, is not for workflows.
       execArgv: [],
+      // A thread that reaches it ends, and not the process.
+      resourceLimits: { maxOldGenerationSizeMb: heapMbOf(count) },
     });
     this.#threads[index] = { thread, busySince: new Float64Array(busySince), seenSince: 0, busyMs: 0 };
     return new Promise((resolve, reject) => {
@@ -169,6 +174,14 @@ export class WorkflowThreads {
       await found.fn({ ...info, typedSearchAttributes }, ...args);
     }
   }
+}
+
+/**
+ * What each of that many threads may have: together, what Node gives a process, which it makes of the memory of the machine or
+ * container. Otherwise V8 gives that much to each of them.
+ */
+function heapMbOf(count: number): number {
+  return Math.max(MIN_HEAP_MB, Math.floor(getHeapStatistics().heap_size_limit / 2 ** 20 / count));
 }
 
 let runtimeCode: string | undefined;
