@@ -1,4 +1,6 @@
 /** What activities know and can do, how they fail, and how they are completed from outside. */
+import { runInNewContext } from 'node:vm';
+import { uniqueId } from '../support/ids';
 import { openOfficialClient } from '../support/official';
 import { rejectionOf } from '../support/rejection';
 import { until } from '../support/until';
@@ -74,6 +76,14 @@ test('functions, methods of an object, and one for all that has no other', async
   expect(await run('notAsynchronous', [])).toBe('at once');
   expect(await run('shopName', [])).toBe('corner shop, shopName');
   expect(await run('nothingLikeIt', [1, 2])).toBe('nothingLikeIt is none of these: 1,2');
+});
+
+test('what every object has is no activity, also where the object is of another realm', async () => {
+  const taskQueue = uniqueId('realm');
+  await bench.worker({ taskQueue, activities: runInNewContext('({ own() {} })') });
+  const handle = bench.client.createWorkflowHandle(workflows.seesFailure, { taskQueue });
+  const { root } = await handle.execute('toString', [], { retry: { maximumAttempts: 1 } });
+  expect(root).toMatch(/available activities: own$/);
 });
 
 test('each attempt finds what the last one has said', async () => {

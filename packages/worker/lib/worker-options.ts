@@ -220,7 +220,7 @@ function checkActivities(activities: unknown): ReadonlyMap<string, ActivityFunct
   // Those of a class's object, too.
   for (
     let object: object | null = activities;
-    object && object !== Object.prototype;
+    object && !isObjectPrototype(object);
     object = Object.getPrototypeOf(object)
   ) {
     for (const name of Object.getOwnPropertyNames(object)) {
@@ -234,4 +234,9 @@ function checkActivities(activities: unknown): ReadonlyMap<string, ActivityFunct
     throw new TypeError(`activities must be an object with functions, not ${describe(activities)} without any`);
   }
   return functions;
+}
+
+/** Also that of another realm, such as jest's: what it has are no activities. */
+function isObjectPrototype(object: object): boolean {
+  return Object.getPrototypeOf(object) === null && Object.hasOwn(object, 'hasOwnProperty');
 }
