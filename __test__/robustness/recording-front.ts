@@ -22,6 +22,16 @@ export interface RecordedCall {
   /** The RPC's short name, such as `StartWorkflowExecution`. */
   readonly rpc: string;
   readonly headers: IncomingHttpHeaders;
+  /** What was sent of its body until now. */
+  readonly chunks: readonly Buffer[];
+}
+
+/** Before a message there are a byte that says whether it is compressed, and its length. */
+const PREFIX_BYTES = 5;
+
+/** The message of a call that was sent as a whole and is not compressed. */
+export function messageOf({ chunks }: RecordedCall): Buffer {
+  return Buffer.concat(chunks).subarray(PREFIX_BYTES);
 }
 
 export interface RecordingFrontOptions {
@@ -84,8 +94,10 @@ export class RecordingFront {
 
   #serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
     stream.on('error', () => {});
-    const call = { rpc: headers[':path']?.split('/').at(-1) ?? '', headers };
+    const chunks: Buffer[] = [];
+    const call = { rpc: headers[':path']?.split('/').at(-1) ?? '', headers, chunks };
     this.calls.push(call);
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
     const answer = this.#answer(call);
     if (answer === 'pass') this.#forward(stream, headers);
     else if (answer !== 'never') refuse(stream, answer);

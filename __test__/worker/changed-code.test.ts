@@ -1,9 +1,7 @@
 /** A workflow's code that does something else than its history says: it is reported with what differs. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { bundleWorkflowCode, DeterminismViolationError, ReplayError, Worker } from 'temporal-native-worker';
+import { DeterminismViolationError, ReplayError, Worker } from 'temporal-native-worker';
 import { rejectionOf } from '../support/rejection';
+import { bundleOf } from './bundles';
 
 const TIMES = { eventTime: '2026-01-31T12:00:00.5Z' };
 const TASK = [
@@ -40,13 +38,6 @@ const history = {
       timerStartedEventAttributes: { timerId: '1', startToFireTimeout: '1s', workflowTaskCompletedEventId: '4' },
     },
   ].map((event, index) => ({ ...event, eventId: String(index + 1) })),
-};
-
-const bundleOf = (body: string) => {
-  const folder = mkdtempSync(join(tmpdir(), 'temporal-native-replay-'));
-  const imports = "import { proxyActivities, sleep, workflowInfo } from 'temporal-native/workflow';\n";
-  writeFileSync(join(folder, 'index.ts'), `${imports}export async function changes() { ${body} }\n`);
-  return bundleWorkflowCode({ workflowsPath: folder });
 };
 
 test('what does the same is replayed, with the id of the history', async () => {
