@@ -131,6 +131,32 @@ declare type ArgsOf<Handler> = Handler extends (...args: infer Args) => any ? Ar
 declare type AsArgs<Args> = IsNever<Args> extends true ? any[] : Args extends any[] ? Args : any[];
 
 /**
+ * Keeps a value for a function and all that it starts, as Node's class of this name does. Cancellation scopes and the
+ * values of all such objects are kept together: what restores one restores the others.
+ */
+export declare class AsyncLocalStorage<T> {
+    #private;
+    readonly name: string;
+    constructor(options?: {
+        name?: string;
+    });
+    /** The value that is kept for the calling code. */
+    getStore(): T | undefined;
+    /** Runs a function that has that value, and with it all that it starts. */
+    run<R, Args extends any[]>(store: T, fn: (...args: Args) => R, ...args: Args): R;
+    /** Runs a function that has no value. */
+    exit<R, Args extends any[]>(fn: (...args: Args) => R, ...args: Args): R;
+    /** Gives the value to the rest of the calling function, as far as that goes without waiting, and to all that it starts. */
+    enterWith(store: T): void;
+    /** Forgets all values that were given before. */
+    disable(): void;
+    /** The function, which has the values of here wherever it is called. */
+    static bind<Fn extends (...args: any[]) => unknown>(fn: Fn): Fn;
+    /** What runs functions with the values of here. */
+    static snapshot(): <R, Args extends any[]>(fn: (...args: Args) => R, ...args: Args) => R;
+}
+
+/**
  * The keys under which the official SDK's definitions carry their types. They are unique symbols that it does not export,
  * so they are told apart by what they stand for: arguments are an array.
  */

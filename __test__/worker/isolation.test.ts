@@ -23,6 +23,8 @@ test('nothing is left behind', async () => {
     map: 'kept',
     console: 'undefined',
     above: 'undefined',
+    web: 0,
+    formats: true,
     random: true,
     date: 'number',
     promise: 'kept',

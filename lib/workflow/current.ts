@@ -7,6 +7,8 @@ export interface Place {
   readonly scope: CancellationScope;
   /** The update whose handler it is, or was started by. */
   readonly update: UpdateInfo | undefined;
+  /** The values of each `AsyncLocalStorage`, by its key. */
+  readonly stores: ReadonlyMap<object, unknown> | undefined;
 }
 
 /** An update that is being done. */

@@ -87,12 +87,21 @@ export class Execution {
 
   /** Runs a function in a scope, with all that it starts. */
   runInScope<T>(scope: CancellationScope, run: () => T): T {
-    return this.host.runInScope({ scope, update: this.place()?.update } satisfies Place, run);
+    const place = this.place();
+    return this.host.runInScope({ scope, update: place?.update, stores: place?.stores } satisfies Place, run);
   }
 
   /** Runs an update's handler. */
   runForUpdate<T>(update: UpdateInfo, run: () => T): T {
-    return this.host.runInScope({ scope: this.scope() ?? this.rootScope, update } satisfies Place, run);
+    const place = this.place();
+    const { scope = this.rootScope, stores } = place ?? {};
+    return this.host.runInScope({ scope, update, stores } satisfies Place, run);
+  }
+
+  /** The place of the calling code, with one more value kept for it. */
+  placeWith(key: object, store: unknown): Place {
+    const { scope = this.rootScope, update, stores } = this.place() ?? {};
+    return { scope, update, stores: new Map(stores).set(key, store) };
   }
 
   /** Whether what the code says to the outside has been said before. A query is asked once, whatever has been replayed. */

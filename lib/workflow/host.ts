@@ -10,6 +10,10 @@ export interface Host {
   text(bytes: Uint8Array): string;
   /** Writes a text in UTF-8; gives how many bytes that are. */
   utf8Into(text: string, bytes: Uint8Array): number;
+  /** The parts of a URL, in the order of their names in `URL_PARTS`, each on a line of its own; nothing if it is none. */
+  parseUrl(text: string, base: string | undefined): string;
+  /** The parts of a URL of which one is set otherwise. */
+  changeUrl(url: string, part: UrlPart, value: string): string;
   /** A line of a workflow's log. */
   log(line: LogLine): void;
   /** Passes on a call of a sink, which is not awaited; gives what is wrong when its arguments cannot be copied. */
@@ -17,10 +21,28 @@ export interface Host {
   /** A stack with the lines of the sources instead of those of the bundle. */
   mapStack(stack: string): string;
   /** Keeps an object current during `run` and all that it starts. */
-  runInScope<T>(scope: object, run: () => T): T;
-  /** What `runInScope` keeps current here. */
+  runInScope<T>(scope: object | undefined, run: () => T): T;
+  /** Makes an object current for what is running, until it waits or its turn is over, and for all that it starts. */
+  enterScope(scope: object): void;
+  /** What is current here. */
   currentScope(): object | undefined;
 }
+
+/** Of what a URL has. */
+export const URL_PARTS = [
+  'href',
+  'origin',
+  'protocol',
+  'username',
+  'password',
+  'host',
+  'hostname',
+  'port',
+  'pathname',
+  'search',
+  'hash',
+] as const;
+export type UrlPart = (typeof URL_PARTS)[number];
 
 /** How much a line of a log matters. */
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';

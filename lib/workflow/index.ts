@@ -56,6 +56,7 @@ export {
   scheduleActivity,
   scheduleLocalActivity,
 } from './activities.js';
+export { AsyncLocalStorage } from './async-local-storage.js';
 export type { SearchAttributeUpdatePair } from './attributes.js';
 export {
   enhancedStackTraceQuery,

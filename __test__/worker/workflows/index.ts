@@ -17,3 +17,4 @@ export * from './seen-by-others';
 export * from './sentences';
 export * from './shutdown';
 export * from './thread';
+export * from './web-apis';

@@ -3,6 +3,19 @@ import { condition, defineSignal, setHandler, sleep } from 'temporal-native/work
 
 export const look = defineSignal('look');
 
+/** What there is beside the built-in classes. */
+const WEB_CLASSES: readonly { readonly prototype: object }[] = [
+  AbortController,
+  AbortSignal,
+  Event,
+  EventTarget,
+  URL,
+  URLSearchParams,
+  TextEncoder,
+  TextDecoder,
+  api.AsyncLocalStorage,
+];
+
 const attempts: readonly (() => void)[] = [
   () => {
     (globalThis as Record<string, unknown>).left = 'behind';
@@ -50,6 +63,15 @@ const attempts: readonly (() => void)[] = [
     // biome-ignore lint/suspicious/noGlobalAssign: that is the attempt.
     console = { left: 'behind' } as never;
   },
+  ...WEB_CLASSES.map((type) => () => {
+    (type.prototype as Record<string, unknown>).left = 'behind';
+  }),
+  ...WEB_CLASSES.map((type) => () => {
+    (type as unknown as Record<string, unknown>).left = 'behind';
+  }),
+  () => {
+    Intl.DateTimeFormat.prototype.formatToParts = () => [];
+  },
 ];
 
 /** Tries to leave something behind. What cannot be written is refused or ignored, as the code is strict or not. */
@@ -79,6 +101,8 @@ export async function findsThings(): Promise<Record<string, unknown>> {
     map: new Map([[1, 'kept']]).get(1),
     console: typeof (console as unknown as Record<string, unknown>).left,
     above: typeof (globalThis as Record<string, unknown>).leftAbove,
+    web: WEB_CLASSES.flatMap((type) => [type, type.prototype]).filter((object) => Object.hasOwn(object, 'left')).length,
+    formats: new Intl.DateTimeFormat().formatToParts().length > 1,
     random: Math.random() < 1,
     date: typeof new Date().getFullYear(),
     promise: await Promise.resolve('kept').then((value) => value),
@@ -97,6 +121,14 @@ export async function escapes(payload: { list: number[] }): Promise<string[]> {
     failure: () => (caught as { failure?: object } | undefined)?.failure,
     info: () => api.workflowInfo().unsafe.now,
     encoded: () => new TextEncoder().encode('a'),
+    url: () => new URL('http://a/?b=c'),
+    params: () => new URL('http://a/?b=c').searchParams,
+    entry: () => [...new URL('http://a/?b=c').searchParams][0],
+    signal: () => AbortSignal.abort(),
+    reason: () => AbortSignal.abort().reason,
+    event: () => new Event('a'),
+    snapshot: () => api.AsyncLocalStorage.snapshot(),
+    store: () => new api.AsyncLocalStorage<object>().run({}, () => api.CancellationScope.current()),
   };
   let caught: unknown;
   try {
@@ -179,6 +211,7 @@ export async function escapesAgain(): Promise<string[]> {
   check('call sites', new Error('sites').stack as unknown as unknown[]);
   settings.prepareStackTrace = undefined;
 
+  const storage = new api.AsyncLocalStorage<number>();
   const caught: unknown[] = [];
   const calls: (() => unknown)[] = [
     () => new TextEncoder().encode('a'),
@@ -187,6 +220,10 @@ export async function escapesAgain(): Promise<string[]> {
     () => api.CancellationScope.cancellable(async () => {}),
     () => api.log.info('deep'),
     () => api.uuid4(),
+    () => new URL('http://a/?b=c').searchParams.append('d', 'e'),
+    () => URL.canParse('a'),
+    () => storage.run(1, () => storage.getStore()),
+    () => storage.enterWith(2),
   ];
   for (const call of calls) {
     let levels = 0;

@@ -103,6 +103,9 @@ function refuseModules(ignored: readonly string[]): Plugin {
         if (ignored.includes(path)) {
           return { path, namespace: 'ignored' };
         }
+        if (Object.hasOwn(PROVIDED, path.replace(/^node:/, ''))) {
+          return { path, namespace: 'provided' };
+        }
         if (isBuiltin(path)) {
           return { errors: [{ text: refusal(path, chain(importers, importer)) }] };
         }
@@ -113,6 +116,9 @@ function refuseModules(ignored: readonly string[]): Plugin {
         return found;
       });
       onLoad({ filter: /.*/, namespace: 'workflow-api' }, () => ({ contents: workflowApi() }));
+      onLoad({ filter: /.*/, namespace: 'provided' }, ({ path }) => ({
+        contents: `module.exports = { ${PROVIDED[path.replace(/^node:/, '')]} };`,
+      }));
       onLoad({ filter: /.*/, namespace: 'ignored' }, ({ path }) => {
         const message = JSON.stringify(`'${path}' is ignored in workflow code`);
         // As the prototype, it is that of the copies, too, that the bundle makes of what is imported.
@@ -139,6 +145,9 @@ function workflowApi(): string {
     'export default api;',
   ].join('\n');
 }
+
+/** What there is in workflows of modules of Node, as in Temporal's own SDK: globals. */
+const PROVIDED: Record<string, string> = { url: 'URL, URLSearchParams', util: 'TextEncoder, TextDecoder' };
 
 const FINDING = 'finding';
 

@@ -1,10 +1,16 @@
+import { AsyncLocalStorage } from '../../../../lib/workflow/async-local-storage.js';
 import { maybeExecution } from '../../../../lib/workflow/current.js';
 import type { Execution } from '../../../../lib/workflow/execution.js';
 import { workflowConsole } from '../../../../lib/workflow/log.js';
 import { uuidFrom } from '../../../../lib/workflow/random.js';
 import { clearWorkflowTimeout, setWorkflowTimeout } from '../../../../lib/workflow/timeouts.js';
+import { AbortController, AbortSignal } from './abort.js';
 import { encode } from './buffer.js';
+import { replaceDefaultTime } from './date-formats.js';
+import { Event, EventTarget } from './events.js';
 import { host } from './host.js';
+import { URL } from './url.js';
+import { URLSearchParams } from './url-search-params.js';
 
 /** What is not the same in every replay, or lets one workflow wait for another. */
 const WITHHELD = ['WeakRef', 'FinalizationRegistry', 'SharedArrayBuffer', 'Atomics', 'WebAssembly'];
@@ -18,15 +24,12 @@ export function realTime(): number {
 
 /** Replaces what is not the same in every replay. Called once, before anything is frozen. */
 export function replaceGlobals(): void {
-  for (const name of WITHHELD) {
-    Object.defineProperty(globalThis, name, {
-      get() {
-        throw new Error(`${name} is not available in workflows: what it does is not the same in every replay`);
-      },
-      configurable: false,
-    });
+  WITHHELD.forEach(withhold);
+  if ('Temporal' in globalThis) {
+    withhold('Temporal');
   }
   replaceDate();
+  addDispose();
   const realRandom = Math.random;
   Math.random = () => (maybeExecution()?.random ?? realRandom)();
   define('setTimeout', setWorkflowTimeout);
@@ -36,8 +39,28 @@ export function replaceGlobals(): void {
   });
   define('console', workflowConsole);
   define('crypto', { randomUUID: () => uuidFrom(inWorkflow('crypto.randomUUID').random) });
-  define('TextEncoder', TextEncoder);
-  define('TextDecoder', TextDecoder);
+  const types = { AbortController, AbortSignal, AsyncLocalStorage, Event, EventTarget, URL, URLSearchParams };
+  for (const [name, type] of Object.entries({ ...types, TextEncoder, TextDecoder })) {
+    define(name, type);
+  }
+}
+
+function withhold(name: string): void {
+  Object.defineProperty(globalThis, name, {
+    get() {
+      throw new Error(`${name} is not available in workflows: what it does is not the same in every replay`);
+    },
+    configurable: false,
+  });
+}
+
+/** The symbols of `using`, which Node gives its own realm only. */
+function addDispose(): void {
+  for (const name of ['dispose', 'asyncDispose']) {
+    if (!(name in Symbol)) {
+      Object.defineProperty(Symbol, name, { value: Symbol.for(`nodejs.${name}`) });
+    }
+  }
 }
 
 function define(name: string, value: unknown): void {
@@ -56,6 +79,7 @@ function inWorkflow(what: string): Execution {
 function replaceDate(): void {
   const Real = Date;
   const now = (): number => maybeExecution()?.now ?? Real.now();
+  replaceDefaultTime(now);
   function WorkflowDate(this: unknown, ...args: unknown[]): unknown {
     if (new.target === undefined) {
       return new Real(now()).toString();

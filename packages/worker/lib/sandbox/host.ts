@@ -24,11 +24,14 @@ export function guarded(outside: Host): Host {
   return {
     text: guard(outside.text),
     utf8Into: guard(outside.utf8Into),
+    parseUrl: guard(outside.parseUrl),
+    changeUrl: guard(outside.changeUrl),
     log: guard(outside.log),
     sink: guard(outside.sink),
     mapStack: guard(outside.mapStack),
     currentScope: guard(outside.currentScope),
-    runInScope<T>(scope: object, run: () => T): T {
+    enterScope: guard(outside.enterScope),
+    runInScope<T>(scope: object | undefined, run: () => T): T {
       // What `run` throws is of this realm, and does not go through the outside.
       let outcome: { readonly result: T } | { readonly error: unknown } | undefined;
       guard(outside.runInScope)(scope, () => {

@@ -164,8 +164,16 @@ function hiddenIntrinsics(): object[] {
     ''[Symbol.iterator](),
     ''.matchAll(/(?:)/g),
     Uint8Array,
+    ...iteratorHelpers(),
   ];
   return samples.map(prototypeOf);
+}
+
+/** Where there are such: of later versions of V8. */
+function iteratorHelpers(): object[] {
+  const { Iterator } = globalThis as { Iterator?: { from(iterator: object): { drop(count: number): object } } };
+  const wrapped = Iterator?.from({ next: () => ({ done: true }) });
+  return wrapped === undefined ? [] : [wrapped, wrapped.drop(0)];
 }
 
 function isObject(value: unknown): value is object {

@@ -1,9 +1,10 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import vm from 'node:vm';
 import type { Host } from '../../../../lib/workflow/host.js';
 import type { WorkflowActivation, WorkflowActivationCompletion } from '../protocol/messages.js';
 import type { Input } from '../protocol/wire.js';
 import type { makeRuntime, Runtime, WorkerFacts } from '../sandbox/runtime.js';
+import { Scopes } from './scopes.js';
+import { changeUrl, parseUrl } from './urls.js';
 
 /** A script, and how it is called in stacks. */
 export interface NamedScript {
@@ -33,6 +34,7 @@ const NOT_VARIABLES = new Set(['eval', 'globalThis', 'undefined', 'NaN', 'Infini
 export class WorkflowContext {
   readonly #context: vm.Context;
   readonly #runtime: Runtime;
+  readonly #scopes = new Scopes();
   /** A script that does nothing: after it, the context's own queue of promises is worked off. */
   readonly #turn = new vm.Script('0', { filename: 'temporal-native-turn.js' });
 
@@ -45,7 +47,7 @@ export class WorkflowContext {
     });
     const module = { exports: {} as RuntimeModule };
     this.#evaluate(runtime)(undefined, module, module.exports);
-    const { use } = module.exports.makeRuntime(makeHost(host), facts);
+    const { use } = module.exports.makeRuntime(makeHost(host, this.#scopes), facts);
     // After the globals have been replaced and fixed.
     this.#runtime = use(this.#evaluate(bundle) as Parameters<typeof use>[0]);
     this.#takeTurn();
@@ -63,6 +65,8 @@ export class WorkflowContext {
       // What was in the queue of promises would have its turn in the next workflow otherwise.
       this.#takeTurn();
       throw error;
+    } finally {
+      this.#scopes.leave();
     }
   }
 
@@ -94,6 +98,7 @@ export class WorkflowContext {
   }
 
   #takeTurn(): void {
+    this.#scopes.leave();
     this.#turn.runInContext(this.#context);
   }
 
@@ -130,19 +135,17 @@ function wrap(code: string, names: readonly string[]): string {
   return `(function (values) { ${variables} return function (require, module, exports) {\n${code}\n}; })`;
 }
 
-function makeHost({ log, sink, mapStack }: ContextParts['host']): Host {
-  let storage: AsyncLocalStorage<object> | undefined;
+function makeHost({ log, sink, mapStack }: ContextParts['host'], scopes: Scopes): Host {
   return {
     log,
     sink,
     mapStack,
     text: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'),
     utf8Into: (text, bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).write(text, 'utf8'),
-    runInScope: (scope, run) => {
-      // Made at its first use: once there is one, every promise of the thread is dearer.
-      storage ??= new AsyncLocalStorage();
-      return storage.run(scope, run);
-    },
-    currentScope: () => storage?.getStore(),
+    parseUrl,
+    changeUrl,
+    runInScope: (scope, run) => scopes.run(scope, run),
+    enterScope: (scope) => scopes.enter(scope),
+    currentScope: () => scopes.current(),
   };
 }
