@@ -1,4 +1,5 @@
 /** A workflow's code that does something else than its history says: it is reported with what differs. */
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
 import { DeterminismViolationError, ReplayError, Worker } from 'temporal-native-worker';
 import { rejectionOf } from '../support/rejection';
 import { bundleOf } from './bundles';
@@ -46,6 +47,14 @@ test('what does the same is replayed, with the id of the history', async () => {
   const results = [];
   for await (const result of Worker.runReplayHistories({ workflowBundle }, [{ history }])) results.push(result);
   expect(results).toEqual([{ workflowId: 'changed', runId: '0b9f6ac6-29bd-4a3c-9e6c-4b1a3c2d1e0f' }]);
+});
+
+test('an object of protobufjs may have an empty list for bytes that are absent', async () => {
+  const decoded = historyFromJSON(history);
+  const nothing = { metadata: { encoding: Buffer.from('binary/null') }, data: [] as unknown as Uint8Array };
+  Object.assign(decoded.events?.[0]?.workflowExecutionStartedEventAttributes ?? {}, { input: { payloads: [nothing] } });
+  const workflowBundle = await bundleOf('if (arguments.length === 1 && arguments[0] === undefined) await sleep(1000);');
+  await Worker.runReplayHistory({ workflowBundle }, decoded);
 });
 
 test('another command is reported', async () => {

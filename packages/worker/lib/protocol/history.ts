@@ -213,6 +213,10 @@ function bytesOf(value: unknown, path: string): Uint8Array {
   if (value instanceof Uint8Array || ArrayBuffer.isView(value)) {
     return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   }
+  // What protobufjs has for bytes that are absent.
+  if (Array.isArray(value) && value.length === 0) {
+    return new Uint8Array();
+  }
   throw unusable(path, 'bytes in base64', value);
 }
 
