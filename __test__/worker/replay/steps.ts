@@ -25,9 +25,8 @@ export function programFrom(random: SeededRandom, others: readonly string[]): Pr
       () => ({ op: pick(['randomSleep', 'uuid', 'memo', 'trigger', 'date'] as const) }),
       () => ({ op: 'activity', fails: chance(4) ? random.between(1, 2) : 0 }),
       () => ({ op: 'local', fails: chance(4) ? random.between(1, 2) : 0 }),
-      // No code has both for the same change.
       () => ({ op: 'patch', id: pick(['a', 'b', 'c']) }),
-      () => ({ op: 'deprecate', id: pick(['d', 'e']) }),
+      () => ({ op: 'deprecate', id: pick(['a', 'b', 'c']) }),
       () => ({ op: 'waitFor', ms: random.between(0, 10) }),
       () => ({ op: pick(['signalOther', 'cancelOther'] as const), workflowId: pick(others) }),
     ];

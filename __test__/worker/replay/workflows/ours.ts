@@ -1,4 +1,8 @@
-import * as api from 'temporal-native/workflow';
+import * as ours from 'temporal-native/workflow';
+import { makeBeside } from './beside';
 import { makeProgram } from './program';
 
-export const program = makeProgram(api as unknown as Parameters<typeof makeProgram>[0]);
+const api = ours as unknown as Parameters<typeof makeProgram>[0];
+
+export const program = makeProgram(api);
+export const beside = makeBeside(api);
