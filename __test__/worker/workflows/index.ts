@@ -1,4 +1,5 @@
 export * from './activities';
+export * from './cache';
 export * from './cancellation';
 export * from './cancelling';
 export * from './chains';
