@@ -176,9 +176,9 @@ export declare class CancellationScope {
     readonly parent: CancellationScope | undefined;
     /** Milliseconds, when there is a limit. */
     readonly timeout: number | undefined;
-    /** Rejects with a {@link CancelledFailure} when the scope is asked to cancel; it never resolves. */
-    readonly cancelRequested: Promise<never>;
     constructor(options?: CancellationScopeOptions);
+    /** Rejects with a {@link CancelledFailure} when the scope is asked to cancel; it never resolves. */
+    get cancelRequested(): Promise<never>;
     /** Whether what is in the scope is cancelled. */
     get consideredCancelled(): boolean;
     /** Runs a function in the scope. */

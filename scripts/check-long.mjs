@@ -23,14 +23,15 @@ const checks = [
   ['a hundred months with an activity an hour', { MONTHS: '100' }, simulator('month')],
   ['100,000 workflows and days between them', { SOAK_WORKFLOWS: '100000' }, server('--lib', 'soak')],
   ['1,000 workers that die', { RESTARTS: '1000' }, server('--test', 'restarts')],
+  ['50,000 workflows on one worker', { SOAK_WORKFLOWS: '50000' }, worker('soak')],
   ...(fuzzSeconds > 0 ? fuzzing() : []),
 ];
 
 let failed = 0;
-for (const [name, env, args] of checks) {
+for (const [name, env, [command, ...args]] of checks) {
   console.log(`\n=== ${name}`);
   const began = Date.now();
-  const { status } = spawnSync('cargo', args, { cwd: root, env: { ...cargoEnv(), ...env }, stdio: 'inherit' });
+  const { status } = spawnSync(command, args, { cwd: root, env: { ...cargoEnv(), ...env }, stdio: 'inherit' });
   console.log(`${status === 0 ? 'ok    ' : 'FAILED'} ${name} (${Math.round((Date.now() - began) / 1000)} s)`);
   failed += status === 0 ? 0 : 1;
 }
@@ -45,8 +46,13 @@ function server(...which) {
   return longTest('temporal-native-server', ...which);
 }
 
+/** One file of jest's tests of the worker. */
+function worker(file) {
+  return [process.execPath, 'scripts/test.mjs', `__test__/worker/${file}.test.ts`, '--selectProjects', 'worker'];
+}
+
 function longTest(crate, ...which) {
-  return ['test', '--profile', 'long', '--locked', '--package', crate, ...which, '--', '--nocapture'];
+  return ['cargo', 'test', '--profile', 'long', '--locked', '--package', crate, ...which, '--', '--nocapture'];
 }
 
 /** The fuzzer needs a nightly compiler and cargo-fuzz; without them the same harness gets inputs at random. */
@@ -61,7 +67,7 @@ function fuzzing() {
     const corpus = cacheFolder('fuzz-corpus', target);
     mkdirSync(corpus, { recursive: true });
     const limits = [`-max_total_time=${fuzzSeconds}`, '-max_len=4096', '-timeout=20', '-rss_limit_mb=4096'];
-    const args = ['+nightly', 'fuzz', 'run', '--fuzz-dir', join(root, 'fuzz'), target, corpus, '--', ...limits];
-    return [`fuzzing ${target} for ${fuzzSeconds} s`, {}, args];
+    const run = ['cargo', '+nightly', 'fuzz', 'run', '--fuzz-dir', join(root, 'fuzz'), target, corpus];
+    return [`fuzzing ${target} for ${fuzzSeconds} s`, {}, [...run, '--', ...limits]];
   });
 }

@@ -8,7 +8,7 @@ const [sdk, options] = process.argv.slice(2);
 const { create } = await import(`./sdk/${sdk}.mjs`);
 const worker = await create({ ...JSON.parse(options), activities: { ...activities } });
 process.on('SIGHUP', async () => {
-  const { collectGarbage } = await import('./heap.mjs');
+  const { collectGarbage } = await import('../../scripts/collect-garbage.mjs');
   process.stdout.write(`COLLECTED ${await collectGarbage()}\n`);
 });
 const running = worker.run();

@@ -1,5 +1,6 @@
 import { type Duration, toMs } from '../duration.js';
 import { CancelledFailure } from '../failures.js';
+import { CancellationListeners, type Listener } from './cancellation-listeners.js';
 import { currentExecution } from './current.js';
 
 /** What a {@link CancellationScope} is made with. */
@@ -11,8 +12,6 @@ export interface CancellationScopeOptions {
   /** Default: the current scope. */
   parent?: CancellationScope;
 }
-
-type Listener = (error: CancelledFailure) => void;
 
 /**
  * Timers, activities, child workflows and further scopes that are cancelled together. Whatever is started while a scope's
@@ -27,33 +26,42 @@ export class CancellationScope {
   readonly parent: CancellationScope | undefined;
   /** Milliseconds, when there is a limit. */
   readonly timeout: number | undefined;
-  /** Rejects with a {@link CancelledFailure} when the scope is asked to cancel; it never resolves. */
-  readonly cancelRequested: Promise<never>;
+  readonly #cancelRequested: Promise<never>;
   #reject!: (error: CancelledFailure) => void;
   #requested = false;
   #rejected = false;
-  readonly #listeners = new Set<Listener>();
-  readonly #forget: () => void = ignore;
+  /** Whether code of the workflow may be waiting for the promise. */
+  #handedOut = false;
+  readonly #listeners = new CancellationListeners();
+  readonly #onParentCancelled = (error: CancelledFailure): void => this.#cancel(error);
 
   constructor(options: CancellationScopeOptions = {}) {
     const { cancellable = true, timeout, parent } = options;
     this.cancellable = cancellable;
     this.timeout = timeout === undefined ? undefined : toMs(timeout, 'timeout');
-    this.cancelRequested = new Promise((_resolve, reject) => {
+    this.#cancelRequested = new Promise((_resolve, reject) => {
       this.#reject = reject;
     });
     // Most scopes are cancelled without anyone waiting for it.
-    this.cancelRequested.catch((error: CancelledFailure) => {
-      for (const listener of this.#listeners) {
-        listener(error);
-      }
-      this.#listeners.clear();
-    });
+    this.#cancelRequested.catch((error: CancelledFailure) => this.#listeners.tell(error));
     this.parent = parent ?? currentExecution('CancellationScope').scope();
     if (this.parent?.cancellable) {
       this.#requested = this.parent.#requested;
-      this.#forget = this.parent.onCancel((error) => this.#cancel(error));
+      if (this.parent.#rejected) {
+        this.parent.#cancelRequested.catch(this.#onParentCancelled);
+      } else {
+        this.#listeners.place = this.parent.#listeners.addScope(this.#onParentCancelled);
+      }
     }
+  }
+
+  /** Rejects with a {@link CancelledFailure} when the scope is asked to cancel; it never resolves. */
+  get cancelRequested(): Promise<never> {
+    if (!this.#handedOut) {
+      this.#handedOut = true;
+      this.#listeners.wait(1);
+    }
+    return this.#cancelRequested;
   }
 
   /** Whether what is in the scope is cancelled. */
@@ -97,7 +105,7 @@ export class CancellationScope {
     this.#requested = true;
     this.#rejected = true;
     this.#reject(error);
-    this.#forget();
+    this.#listeners.place?.leave();
   }
 
   /** @internal Calls `listener` when the scope is cancelled, unless the function that this gives is called before. */
@@ -106,13 +114,10 @@ export class CancellationScope {
       return ignore;
     }
     if (this.#rejected) {
-      this.cancelRequested.catch(listener);
+      this.#cancelRequested.catch(listener);
       return ignore;
     }
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
+    return this.#listeners.add(listener);
   }
 
   /** @internal Whether what would begin in the scope is cancelled already; `reject` is told why. */

@@ -17,5 +17,6 @@ export * from './other-languages';
 export * from './seen-by-others';
 export * from './sentences';
 export * from './shutdown';
+export * from './soak';
 export * from './thread';
 export * from './web-apis';

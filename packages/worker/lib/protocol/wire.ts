@@ -135,16 +135,24 @@ export class Reader {
   }
 }
 
+const FIRST_SIZE = 16 * 1024;
+/** Longer messages are rare, and what one needed is not kept for the others. */
+const MOST_KEPT = 1024 * 1024;
+
 /** Bytes of a message that is being written. One writer serves many messages, one after the other. */
 export class Writer {
-  #bytes = Buffer.allocUnsafeSlow(16 * 1024);
+  #bytes = Buffer.allocUnsafeSlow(FIRST_SIZE);
   #at = 0;
 
   /** The bytes that `write` writes. They stand until the next message is written. */
   message(write: () => void): Uint8Array {
     this.#at = 0;
     write();
-    return this.#bytes.subarray(0, this.#at);
+    const message = this.#bytes.subarray(0, this.#at);
+    if (this.#bytes.length > MOST_KEPT) {
+      this.#bytes = Buffer.allocUnsafeSlow(FIRST_SIZE);
+    }
+    return message;
   }
 
   uint32(value: number): void {
