@@ -30,3 +30,12 @@ export async function approval(): Promise<boolean> {
   waiting = true;
   return await outcome;
 }
+
+const { sleepsForDays } = createActivityHandle<{ sleepsForDays(days: number): Promise<void> }>({
+  startToCloseTimeout: '100 days',
+});
+
+/** Which is over first: an activity that sleeps for so long, or a timer of ten days. */
+export async function race(days: number): Promise<string> {
+  return await Promise.race([sleep('10 days').then(() => 'timer'), sleepsForDays(days).then(() => 'activity')]);
+}

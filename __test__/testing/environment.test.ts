@@ -4,14 +4,17 @@ import { Connection, IllegalStateError, WorkflowClient } from 'temporal-native';
 import { DevServer, TestWorkflowEnvironment, type TestWorkflowEnvironmentOptions } from 'temporal-native/testing';
 import { Worker } from 'temporal-native-worker';
 import { until } from '../support/until';
-import { agree, approval, reminder, waits } from './environment-workflows';
+import { agree, approval, race, reminder, waits } from './environment-workflows';
 
 const DAY_MS = 86_400_000;
 const taskQueue = 'environment';
 const worker = {
   taskQueue,
   workflowsPath: join(__dirname, 'environment-workflows.ts'),
-  activities: { greet: async (name: string) => `Hello, ${name}!` },
+  activities: {
+    greet: async (name: string) => `Hello, ${name}!`,
+    sleepsForDays: (days: number) => env.sleep(`${days} days`),
+  },
   workflowThreads: 1,
 };
 
@@ -71,6 +74,17 @@ describe('createTimeSkipping', () => {
     await Promise.all([handle.result(), env.sleep('40 days')]);
     // More, when the thirty days were skipped before that sleep began.
     expect(await daysAhead()).toBeGreaterThanOrEqual(42);
+  });
+
+  test('an activity that sleeps does not hold time up', async () => {
+    await timeSkipping();
+    const began = performance.now();
+    expect(await env.client.workflow.execute(race, { taskQueue, args: [5] })).toBe('activity');
+    expect(await daysAhead()).toBe(5);
+    expect(await env.client.workflow.execute(race, { taskQueue, args: [20] })).toBe('timer');
+    // More, when the activity's sleep was skipped, too, before its result was here.
+    expect(await daysAhead()).toBeGreaterThanOrEqual(15);
+    expect(performance.now() - began).toBeLessThan(5_000);
   });
 
   test('the server can be reset between tests', async () => {

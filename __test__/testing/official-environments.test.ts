@@ -18,6 +18,7 @@ interface Told {
   sleptMs: number;
   tookMs: number;
   sleptInEnvironment?: number;
+  sleptInActivity?: string[];
 }
 
 const GREETED = { query: 'two', update: 'finishing two', result: 'Hello, two!' };
@@ -43,7 +44,11 @@ describe('of the TypeScript SDK', () => {
   }
 
   test('createLocal', async () => expectLocal(await run('createLocal')));
-  test('createTimeSkipping', async () => expectSkipped(await run('createTimeSkipping')));
+  test('createTimeSkipping', async () => {
+    const told = await run('createTimeSkipping');
+    expectSkipped(told);
+    expect(told.sleptInActivity).toEqual(['activity', 'timer']);
+  });
 });
 
 describe('of the Python SDK', () => {

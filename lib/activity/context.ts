@@ -1,10 +1,11 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import type { AsyncLocalStorage } from 'node:async_hooks';
 import { brandError } from '../brand.js';
 import { type Duration, toMs } from '../duration.js';
 import { IllegalStateError } from '../errors.js';
 import type { CancelledFailure } from '../failures.js';
 import type { Priority, RetryPolicy } from '../workflow-options.js';
 import type { ActivityCancellation, ActivityCancellationDetails } from './cancellation.js';
+import { sharedStorage } from './storage.js';
 
 /** What an activity knows of itself. */
 export interface ActivityInfo {
@@ -141,17 +142,8 @@ export class Context {
   }
 }
 
-/** Kept at one place for all copies of this module: the worker sets it, activity code reads it. */
-const KEY = Symbol.for('temporal-native.activityContext');
-
-/** @internal */
-export const storage: AsyncLocalStorage<object> = shared();
-
-function shared(): AsyncLocalStorage<object> {
-  const global = globalThis as { [KEY]?: AsyncLocalStorage<object> };
-  global[KEY] ??= new AsyncLocalStorage();
-  return global[KEY];
-}
+/** @internal The worker sets it, activity code reads it. */
+export const storage: AsyncLocalStorage<object> = sharedStorage();
 
 /** Thrown by an activity whose result someone else will give. */
 export class CompleteAsyncError extends Error {

@@ -15,8 +15,8 @@ export declare class NativeServer {
   currentTime(): number
   /** Forgets everything but what the options say. Answers with nothing. */
   reset(slot: number): void
-  /** Answers with nothing once that time has passed on the server's clock. */
-  sleep(slot: number, ms: number): void
+  /** Answers with nothing once that time has passed on the server's clock; `activity`: it is an activity that sleeps. */
+  sleep(slot: number, ms: number, activity: boolean): void
   /** Lets the clock jump, or takes that back. Answers with nothing; fails where time does not skip. */
   letSkip(slot: number, skips: boolean): void
   /** Answers with the JSON document of a run's history; an empty `runId` means the current run. */

@@ -32,6 +32,15 @@ pub struct Settings {
     pub keep_closed: bool,
 }
 
+/// What somebody is to do now.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Work {
+    /// How many activities.
+    pub activities: usize,
+    /// Whether there is anything beside them.
+    pub anything_else: bool,
+}
+
 /// The embedded server without its transport.
 #[derive(Debug)]
 pub struct Engine {
@@ -152,6 +161,17 @@ impl Engine {
     #[must_use]
     pub fn is_busy(&self) -> bool {
         !self.busy.is_empty()
+    }
+
+    /// How many activities somebody is to do now, and whether there is anything else to do.
+    #[must_use]
+    pub fn work(&self) -> Work {
+        let mut work = Work::default();
+        for run in self.busy.iter().filter_map(|id| self.runs.get(id)) {
+            work.activities += run.activities_at_work().count();
+            work.anything_else |= run.is_otherwise_busy();
+        }
+        work
     }
 
     /// Does everything that is due.

@@ -35,7 +35,7 @@ mod wait;
 
 #[cfg(feature = "audit")]
 pub use audit::Audited;
-pub use engine::{Engine, Settings};
+pub use engine::{Engine, Settings, Work};
 pub use namespaces::NamespaceId;
 pub use refusal::{Code, Refusal};
 pub use rpc::{HistoryWait, MultiOperationWait, PollUpdateWait, QueryWait, UpdateWait};

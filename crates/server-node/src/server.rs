@@ -96,12 +96,12 @@ impl NativeServer {
         Ok(())
     }
 
-    /// Answers with nothing once that time has passed on the server's clock.
+    /// Answers with nothing once that time has passed on the server's clock; `activity`: it is an activity that sleeps.
     #[napi]
-    pub fn sleep(&self, env: &Env, slot: u32, ms: f64) -> Result<()> {
+    pub fn sleep(&self, env: &Env, slot: u32, ms: f64, activity: bool) -> Result<()> {
         self.keep_alive(env)?;
         let duration = Duration::try_from_secs_f64(ms / 1000.0).unwrap_or_default();
-        self.inner.server.sleep(duration, self.answer(slot, |()| Value::Nothing));
+        self.inner.server.sleep(duration, activity, self.answer(slot, |()| Value::Nothing));
         Ok(())
     }
 

@@ -20,6 +20,7 @@ use crate::pb::common::v1::WorkflowExecution;
 use crate::pb::workflowservice::v1::GetWorkflowExecutionHistoryRequest;
 use crate::serve::serve;
 use crate::shell::Shell;
+use crate::sleepers::Reason;
 use crate::{test_service, timers};
 
 /// How long [`Server::close`] waits for the server's thread.
@@ -153,16 +154,17 @@ impl Server {
         });
     }
 
-    /// Lets time pass: with time skipping at once, as far as nothing takes real time; without it, by waiting.
-    pub fn sleep(&self, duration: Duration, done: impl FnOnce(Result<(), Failure>) + Send + 'static) {
+    /// Lets time pass: with time skipping at once, as far as nothing takes real time; without it, by waiting. Of an
+    /// activity that sleeps, nothing takes real time.
+    pub fn sleep(&self, duration: Duration, activity: bool, done: impl FnOnce(Result<(), Failure>) + Send + 'static) {
         let can_skip = self.can_skip;
         self.order(done, move |shell, done| {
             let begun = shell.enter(|state| {
-                if can_skip && !state.skipping.is_unlocked() {
+                if can_skip && !activity && !state.skipping.is_unlocked() {
                     return test_service::skip(state, duration);
                 }
                 let until = state.clock.now().after(duration);
-                Ok(state.sleepers.add(until, false))
+                Ok(state.sleepers.add(until, if activity { Reason::Activity } else { Reason::Waiting }))
             });
             match begun {
                 Err(refusal) => done.tell(Err(refusal)),

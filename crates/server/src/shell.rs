@@ -216,7 +216,21 @@ impl State {
 
     /// Whether nothing goes on that takes real time.
     pub(crate) fn may_skip(&self) -> bool {
-        self.skipping.is_unlocked() && self.reading == 0 && self.failed.is_none() && !self.engine.is_busy()
+        self.skipping.is_unlocked() && self.reading == 0 && self.failed.is_none() && !self.is_at_work()
+    }
+
+    /// Whether somebody does something for a workflow, other than to sleep.
+    fn is_at_work(&self) -> bool {
+        self.engine.is_busy() && {
+            let asleep = self.sleepers.activities();
+            let work = self.engine.work();
+            work.anything_else || work.activities > asleep
+        }
+    }
+
+    /// Whether one of the activities that somebody does is not known to sleep.
+    pub(crate) fn has_activity_awake(&self) -> bool {
+        self.engine.work().activities > self.sleepers.activities()
     }
 
     pub(crate) fn has_failed(&self) -> bool {

@@ -14,10 +14,15 @@ use crate::clock::{Ahead, Clock};
 use crate::dispatch::{Call, Reply, find};
 use crate::grpc::frame;
 use crate::options::Skipping;
-use crate::pb::common::v1::WorkflowType;
+use crate::pb::command::v1::command::Attributes;
+use crate::pb::command::v1::{Command, ScheduleActivityTaskCommandAttributes};
+use crate::pb::common::v1::{ActivityType, WorkflowType};
+use crate::pb::enums::v1::CommandType;
 use crate::pb::taskqueue::v1::TaskQueue;
 use crate::pb::workflowservice::v1::{
-    PollWorkflowTaskQueueRequest, StartWorkflowExecutionRequest, StartWorkflowExecutionResponse,
+    PollActivityTaskQueueRequest, PollActivityTaskQueueResponse, PollWorkflowTaskQueueRequest,
+    PollWorkflowTaskQueueResponse, RespondWorkflowTaskCompletedRequest, StartWorkflowExecutionRequest,
+    StartWorkflowExecutionResponse,
 };
 use crate::shell::Shell;
 use crate::timers;
@@ -86,4 +91,34 @@ pub(crate) async fn start_workflow(shell: &Rc<Shell>, workflow_id: &str) -> Stri
     let response =
         read::<StartWorkflowExecutionResponse>(begin_workflow(shell, "StartWorkflowExecution", &request, 10));
     response.await.unwrap().run_id
+}
+
+/// Starts a workflow and does its first task, which asks for an activity; takes that.
+pub(crate) async fn begin_activity(shell: &Rc<Shell>, workflow_id: &str) {
+    start_workflow(shell, workflow_id).await;
+    let task: PollWorkflowTaskQueueResponse =
+        read(begin_workflow(shell, "PollWorkflowTaskQueue", &poll("worker"), 30)).await.unwrap();
+    let activity = ScheduleActivityTaskCommandAttributes {
+        activity_id: "1".to_owned(),
+        activity_type: Some(ActivityType { name: "activity".to_owned() }),
+        task_queue: queue(),
+        start_to_close_timeout: Some(Duration::from_secs(30 * 86_400).try_into().unwrap()),
+        ..Default::default()
+    };
+    let command = Command {
+        command_type: CommandType::ScheduleActivityTask.into(),
+        attributes: Some(Attributes::ScheduleActivityTaskCommandAttributes(activity)),
+        ..Default::default()
+    };
+    let completed = RespondWorkflowTaskCompletedRequest {
+        task_token: task.task_token,
+        commands: vec![command],
+        ..Default::default()
+    };
+    begin_workflow(shell, "RespondWorkflowTaskCompleted", &completed, 30).await.unwrap();
+    let request =
+        PollActivityTaskQueueRequest { namespace: "default".to_owned(), task_queue: queue(), ..Default::default() };
+    let task: PollActivityTaskQueueResponse =
+        read(begin_workflow(shell, "PollActivityTaskQueue", &request, 30)).await.unwrap();
+    assert!(!task.task_token.is_empty());
 }

@@ -1,3 +1,4 @@
+import { isInActivity } from '../../../lib/activity/storage.js';
 import { checkKnown, checkNonEmpty, checkObject } from '../../../lib/check.js';
 import { type Duration, toMs } from '../../../lib/duration.js';
 import { checkOptions, type DevServerOptions } from './dev-server-options.js';
@@ -74,17 +75,20 @@ export class DevServer {
   /**
    * Resolves when that much time has passed on the server's clock. Without time skipping, it takes that long. With it, the
    * clock jumps from one thing that is due to the next and then there, whenever nothing is running; a workflow task or an
-   * activity that no worker takes is running, too.
+   * activity that no worker takes is running, too. Called by an activity, it lets the clock jump over that activity, where
+   * the clock may jump otherwise.
    *
    * @param duration - milliseconds, or a text such as `'30 days'`
    * @throws TypeError or {@link ValueError} for a duration that is none; {@link IllegalStateError} when the server is closed
    */
   async sleep(duration: Duration): Promise<void> {
     const ms = toMs(duration, 'sleep');
-    await this.skipTimeWhile(async () => {
-      const answer = await this.#calls.call((native, slot) => native.sleep(slot, ms));
+    const activity = isInActivity();
+    const sleep = async () => {
+      const answer = await this.#calls.call((native, slot) => native.sleep(slot, ms, activity));
       this.#result(answer, { call: 'sleep', address: this.address });
-    });
+    };
+    await (activity ? sleep() : this.skipTimeWhile(sleep));
   }
 
   /**

@@ -4,6 +4,7 @@
 use crate::pb::enums::v1::WorkflowExecutionStatus;
 use crate::time::{self, Time};
 
+use super::activity::Activity;
 use super::{Context, Run};
 
 impl Run {
@@ -70,10 +71,18 @@ impl Run {
 
     /// Whether somebody is to do something for this run now, so that skipping time would take it from him.
     pub(crate) fn is_busy(&self) -> bool {
-        self.state.is_running()
-            && (self.state.task.is_some()
-                || self.state.activities.values().any(|activity| !activity.is_backing_off)
-                || self.updates.in_flight() > 0)
+        self.activities_at_work().next().is_some() || self.is_otherwise_busy()
+    }
+
+    /// The activities that somebody is to do now.
+    pub(crate) fn activities_at_work(&self) -> impl Iterator<Item = &Activity> {
+        let activities = self.state.is_running().then(|| self.state.activities.values());
+        activities.into_iter().flatten().filter(|activity| !activity.is_backing_off)
+    }
+
+    /// Whether there is something else to do than activities.
+    pub(crate) fn is_otherwise_busy(&self) -> bool {
+        self.state.is_running() && (self.state.task.is_some() || self.updates.in_flight() > 0)
             || !self.queries.is_empty()
     }
 }
