@@ -54,6 +54,27 @@ test.each([
   expect(found).toMatchObject({ global: 'undefined', above: 'undefined' });
 });
 
+test('workflows that wait for a thread that ends go on at once in the next one', async () => {
+  const taskQueue = `${bench.taskQueue}-waits`;
+  await bench.worker({ taskQueue });
+  // Who waited for the timeout of a task would not be done in time.
+  const options = { taskQueue, workflowTaskTimeout: '1 minute' };
+  const known = bench.client.createWorkflowHandle(workflows.staysAround, options);
+  await known.start();
+  await until('it is in memory', async () => (await known.describe()).historyLength === 4);
+  const spoils = bench.client.createWorkflowHandle(workflows.leavesForGoodLater, options);
+  await spoils.start();
+  const others = Array.from({ length: 20 }, () => bench.client.createWorkflowHandle(workflows.findsThings, options));
+  const results = Promise.all(others.map((other) => other.execute()));
+  await known.signal(workflows.look);
+  await until('the thread has ended', () => bench.lines.some(({ message }) => message.includes('taken away: late')));
+  await spoils.terminate('it would be tried again');
+  const began = performance.now();
+  expect(new Set((await results).map(({ global }) => global))).toEqual(new Set(['undefined']));
+  expect(await known.result()).toBe('mine');
+  expect(performance.now() - began).toBeLessThan(10_000);
+});
+
 test('no object of the outside can be reached', async () => {
   const handle = bench.client.createWorkflowHandle(workflows.escapes, options());
   expect(await handle.execute({ list: [1] })).toEqual([]);

@@ -155,6 +155,14 @@ export async function leavesForGood(): Promise<void> {
   Object.defineProperty(globalThis, 'left', { value: 'behind' });
 }
 
+/** Others come to wait for the thread in the meantime. */
+export async function leavesForGoodLater(): Promise<void> {
+  for (let i = 0, sum = 0; i < 100_000_000; i++) {
+    sum = (sum + i) % 7;
+  }
+  Object.defineProperty(globalThis, 'late', { value: 'behind' });
+}
+
 export async function leavesAbove(): Promise<void> {
   Object.setPrototypeOf(globalThis, { leftAbove: 'behind' });
 }
@@ -221,9 +229,7 @@ export async function escapesAgain(): Promise<string[]> {
     () => api.log.info('deep'),
     () => api.uuid4(),
     () => new URL('http://a/?b=c').searchParams.append('d', 'e'),
-    () => URL.canParse('a'),
     () => storage.run(1, () => storage.getStore()),
-    () => storage.enterWith(2),
   ];
   for (const call of calls) {
     let levels = 0;
