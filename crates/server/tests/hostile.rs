@@ -11,6 +11,7 @@ use h2::client::ResponseFuture;
 use support::{Answer, Client, frame, post, receive, server, soon};
 use temporal_native_proto::server::temporal::api::workflowservice::v1::{GetSystemInfoRequest, GetSystemInfoResponse};
 use temporal_native_server::{Options, Skipping};
+use temporal_native_simulator::random::Random;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -21,23 +22,16 @@ const DATA_LOSS: i32 = 15;
 /// For each method.
 const REQUESTS: usize = 100;
 
-/// SplitMix64.
-struct Random(u64);
+/// Makes requests of numbers at random.
+struct Requests(Random);
 
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
+impl Requests {
     fn below(&mut self, bound: u64) -> u64 {
-        self.next() % bound
+        self.0.within(0..bound)
     }
 
     fn bytes(&mut self, most: u64) -> Vec<u8> {
-        (0..self.below(most + 1)).map(|_| self.next().to_le_bytes()[0]).collect()
+        (0..self.below(most + 1)).map(|_| self.0.number().to_le_bytes()[0]).collect()
     }
 
     /// A text that means something to the server, or is too long, or nothing.
@@ -55,7 +49,7 @@ impl Random {
         match self.below(50) {
             0 => "x".repeat(70_000).into_bytes(),
             1..5 => self.bytes(40),
-            _ => TEXTS[usize::try_from(self.below(8)).unwrap()].as_bytes().to_vec(),
+            _ => self.0.of(&TEXTS).as_bytes().to_vec(),
         }
     }
 
@@ -68,7 +62,7 @@ impl Random {
                 0 => {
                     varint(&mut out, number << 3);
                     let small = self.below(12);
-                    let any = self.next();
+                    let any = self.0.number();
                     varint(&mut out, if self.below(3) == 0 { any } else { small });
                 }
                 1 if depth > 0 => self.message(depth - 1).into_iter().for_each(|byte| out.push(byte)),
@@ -102,12 +96,8 @@ impl Random {
     }
 }
 
-fn varint(out: &mut Vec<u8>, mut value: u64) {
-    while value >= 0x80 {
-        out.push(value.to_le_bytes()[0] | 0x80);
-        value >>= 7;
-    }
-    out.push(value.to_le_bytes()[0]);
+fn varint(out: &mut Vec<u8>, value: u64) {
+    prost::encoding::encode_varint(value, out);
 }
 
 fn field(out: &mut Vec<u8>, number: u64, value: &[u8]) {
@@ -142,13 +132,13 @@ fn paths() -> Vec<String> {
 async fn bad_input_is_refused_as_such() {
     let server = server(Options { time_skipping: Skipping::Locked, ..Options::default() });
     let client = Client::connect(&server).await;
-    let mut random = Random(20_251_124);
+    let mut requests = Requests(Random::new(20_251_124));
     let paths = paths();
     assert!(paths.len() > 80);
     for path in &paths {
         let mut calls = JoinSet::new();
         for _ in 0..REQUESTS {
-            let body = random.request();
+            let body = requests.request();
             let request = post(path).header("grpc-timeout", "2100m");
             let answer = client.send(request, frame(0, &body)).await;
             calls.spawn(async move { (body, answered(answer).await) });
