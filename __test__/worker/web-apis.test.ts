@@ -23,6 +23,11 @@ test('URLSearchParams is as in Node', async () => {
   expect(seen).toEqual(written(workflows.searchParams()));
 });
 
+test('TextEncoder and TextDecoder are as in Node', async () => {
+  const seen = await bench.client.createWorkflowHandle(workflows.seesTexts, options()).execute();
+  expect(seen).toEqual(written(workflows.texts()));
+});
+
 test('AbortController, AbortSignal and EventTarget are as in Node', async () => {
   const seen = await bench.client.createWorkflowHandle(workflows.signalsAndEvents, options()).execute();
   expect(seen).toEqual(written(await workflows.signalsAndEvents()));

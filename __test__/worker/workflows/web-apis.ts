@@ -113,6 +113,51 @@ export function searchParams(): unknown[] {
   return seen;
 }
 
+/** What comes of texts in bytes, and of bytes as text. */
+export function texts(): unknown[] {
+  const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+  const samples = [
+    [],
+    [0x61, 0xc3, 0xbc],
+    [...BYTE_ORDER_MARK, 0x61],
+    [0xff, 0x61],
+    [0xf0, 0x9f, 0x98],
+    BYTE_ORDER_MARK,
+  ];
+  const seen: unknown[] = [{}, { fatal: true }, { ignoreBOM: true }].flatMap((options) =>
+    samples.map((bytes) => attempt(() => new TextDecoder('utf-8', options).decode(new Uint8Array(bytes)))),
+  );
+  for (const options of [{}, { fatal: true }, { ignoreBOM: true }]) {
+    const decoder = new TextDecoder('UTF8', options);
+    const chunks = [
+      [0xef, 0xbb],
+      [0xbf, 0x61, 0xf0, 0x9f],
+      [0x98, 0x80],
+      [...BYTE_ORDER_MARK, 0xe2],
+      [0x82],
+      [0xac, 0xc3],
+    ];
+    seen.push(decoder.encoding, decoder.fatal, decoder.ignoreBOM);
+    seen.push(chunks.map((bytes) => decoder.decode(new Uint8Array(bytes), { stream: true })));
+    seen.push(
+      attempt(() => decoder.decode()),
+      attempt(() => decoder.decode(new Uint8Array([0x62]).buffer)),
+      attempt(() => decoder.decode(new Uint16Array([0x6262]))),
+    );
+  }
+  for (const value of [5, null, 'text', []]) seen.push(attempt(() => new TextDecoder().decode(value as never)));
+
+  const encoder = new TextEncoder();
+  for (const text of ['', 'a\u00fc\u20ac\u{1f600}', '\ufeffa', 'lone \ud800']) {
+    seen.push([...encoder.encode(text)]);
+    for (let size = 0; size < 12; size++) {
+      const bytes = new Uint8Array(size + 1).subarray(1);
+      seen.push(encoder.encodeInto(text, bytes), [...bytes]);
+    }
+  }
+  return [...seen, [...encoder.encode()], Object.prototype.toString.call(encoder)];
+}
+
 /** What comes of signals and of targets of events. */
 export async function signalsAndEvents(): Promise<unknown[]> {
   const seen: unknown[] = [];
@@ -158,6 +203,16 @@ export async function signalsAndEvents(): Promise<unknown[]> {
   target.addEventListener('go', note('removed by a signal'), { signal: removing.signal });
   removing.abort();
   seen.push(target.dispatchEvent(new Event('stop', { cancelable: true })), target.dispatchEvent(new Event('go')));
+  const later = note('taken away by another one');
+  target.addEventListener('go', () => target.removeEventListener('go', later), null as never);
+  target.addEventListener('go', later);
+  target.addEventListener('go', undefined as never);
+  target.removeEventListener('go', undefined as never, null as never);
+  target.dispatchEvent(new Event('go'));
+  for (const value of [5, 'text']) {
+    const wrong = [() => target.addEventListener('go', value as never), () => target.dispatchEvent(value as never)];
+    seen.push(wrong.map((call) => (attempt(call) as { code: string }).code));
+  }
   const timed = AbortSignal.timeout(1);
   await new Promise((resolve) => timed.addEventListener('abort', resolve));
   return [...seen, (timed.reason as Error).name, (timed.reason as Error).message];
@@ -229,6 +284,10 @@ export async function importsModules(): Promise<boolean[]> {
 
 export async function seesUrls(): Promise<unknown[]> {
   return urls();
+}
+
+export async function seesTexts(): Promise<unknown[]> {
+  return texts();
 }
 
 export async function seesSearchParams(): Promise<unknown[]> {

@@ -1,3 +1,5 @@
+import { wrongType } from './wrong-type.js';
+
 let begin: (event: Event, target: EventTarget) => void;
 let isStopped: (event: Event) => boolean;
 
@@ -54,28 +56,36 @@ interface Listener {
 export class EventTarget {
   readonly #listeners = new Map<string, Listener[]>();
 
-  addEventListener(type: unknown, callback: Callback | null, options: ListenerOptions | boolean = {}): void {
-    const { capture = false, once = false, signal } = typeof options === 'boolean' ? { capture: options } : options;
+  addEventListener(type: unknown, callback: Callback | null | undefined, options?: AnyOptions): void {
+    const { capture = false, once = false, signal } = optionsOf(options);
     const name = String(type);
     const listeners = this.#listeners.get(name) ?? [];
     const known = listeners.some((listener) => listener.callback === callback && listener.capture === capture);
-    if (callback === null || known || signal?.aborted) {
+    if (!isCallback(callback) || known || signal?.aborted) {
       return;
     }
     this.#listeners.set(name, [...listeners, { callback, capture, once }]);
     signal?.addEventListener('abort', () => this.removeEventListener(name, callback, { capture }), { once: true });
   }
 
-  removeEventListener(type: unknown, callback: Callback | null, options: ListenerOptions | boolean = {}): void {
-    const { capture = false } = typeof options === 'boolean' ? { capture: options } : options;
+  removeEventListener(type: unknown, callback: Callback | null | undefined, options?: AnyOptions): void {
+    const { capture = false } = optionsOf(options);
     const name = String(type);
     const stays = (listener: Listener) => listener.callback !== callback || listener.capture !== capture;
     this.#listeners.set(name, this.#listeners.get(name)?.filter(stays) ?? []);
   }
 
   dispatchEvent(event: Event): boolean {
+    if (!(event instanceof Event)) {
+      throw wrongType('The "event" argument must be an instance of Event.');
+    }
     begin(event, this);
-    for (const { callback, capture, once } of this.#listeners.get(event.type) ?? []) {
+    for (const listener of this.#listeners.get(event.type) ?? []) {
+      const { callback, capture, once } = listener;
+      if (!this.#listeners.get(event.type)?.includes(listener)) {
+        // One that was told before has taken it away.
+        continue;
+      }
       if (once) {
         this.removeEventListener(event.type, callback, { capture });
       }
@@ -95,6 +105,23 @@ export class EventTarget {
     }
     return !event.defaultPrevented;
   }
+}
+
+type AnyOptions = ListenerOptions | boolean | null;
+
+function optionsOf(options: AnyOptions = {}): ListenerOptions {
+  return typeof options === 'boolean' ? { capture: options } : (options ?? {});
+}
+
+/** Whether it can be called; nothing at all is ignored, as in Node. */
+function isCallback(callback: unknown): callback is Callback {
+  if (callback === null || callback === undefined) {
+    return false;
+  }
+  if (typeof callback === 'function' || typeof callback === 'object') {
+    return true;
+  }
+  throw wrongType('The "listener" argument must be an instance of EventListener.');
 }
 
 interface ListenerOptions {

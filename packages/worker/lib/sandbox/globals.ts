@@ -5,10 +5,9 @@ import { workflowConsole } from '../../../../lib/workflow/log.js';
 import { uuidFrom } from '../../../../lib/workflow/random.js';
 import { clearWorkflowTimeout, setWorkflowTimeout } from '../../../../lib/workflow/timeouts.js';
 import { AbortController, AbortSignal } from './abort.js';
-import { encode } from './buffer.js';
 import { replaceDefaultTime } from './date-formats.js';
 import { Event, EventTarget } from './events.js';
-import { host } from './host.js';
+import { TextDecoder, TextEncoder } from './text-coding.js';
 import { URL } from './url.js';
 import { URLSearchParams } from './url-search-params.js';
 
@@ -39,8 +38,9 @@ export function replaceGlobals(): void {
   });
   define('console', workflowConsole);
   define('crypto', { randomUUID: () => uuidFrom(inWorkflow('crypto.randomUUID').random) });
-  const types = { AbortController, AbortSignal, AsyncLocalStorage, Event, EventTarget, URL, URLSearchParams };
-  for (const [name, type] of Object.entries({ ...types, TextEncoder, TextDecoder })) {
+  const forEvents = { AbortController, AbortSignal, Event, EventTarget };
+  const forTexts = { TextDecoder, TextEncoder, URL, URLSearchParams };
+  for (const [name, type] of Object.entries({ AsyncLocalStorage, ...forEvents, ...forTexts })) {
     define(name, type);
   }
 }
@@ -96,34 +96,4 @@ function replaceDate(): void {
   });
   Real.prototype.constructor = WorkflowDate as unknown as DateConstructor;
   define('Date', WorkflowDate);
-}
-
-class TextEncoder {
-  readonly encoding = 'utf-8';
-
-  encode(text: unknown = ''): Uint8Array {
-    return encode(String(text));
-  }
-}
-
-class TextDecoder {
-  readonly encoding = 'utf-8';
-
-  constructor(label: unknown = 'utf-8') {
-    if (!/^utf-?8$/i.test(String(label))) {
-      throw new RangeError(`TextDecoder in workflows knows utf-8 only, not '${String(label)}'`);
-    }
-  }
-
-  decode(bytes?: ArrayBuffer | ArrayBufferView): string {
-    if (bytes === undefined) {
-      return '';
-    }
-    const view = ArrayBuffer.isView(bytes)
-      ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-      : new Uint8Array(bytes);
-    return host()
-      .text(view)
-      .replace(/^\uFEFF/, '');
-  }
 }
