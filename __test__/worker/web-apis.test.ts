@@ -23,6 +23,13 @@ test('URLSearchParams is as in Node', async () => {
   expect(seen).toEqual(written(workflows.searchParams()));
 });
 
+test('a long query is gone through in no time that matters', async () => {
+  const taskQueue = `${bench.taskQueue}-long`;
+  await bench.worker({ taskQueue, isolateExecutionTimeout: '10s' });
+  const handle = bench.client.createWorkflowHandle(workflows.longQuery, { taskQueue });
+  expect(await handle.execute(20_000)).toEqual([20_000, ['name19999', 'value 19999']]);
+});
+
 test('TextEncoder and TextDecoder are as in Node', async () => {
   const seen = await bench.client.createWorkflowHandle(workflows.seesTexts, options()).execute();
   expect(seen).toEqual(written(workflows.texts()));

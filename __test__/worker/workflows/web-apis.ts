@@ -110,7 +110,16 @@ export function searchParams(): unknown[] {
   seen.push(String(params), [...params.keys()], [...params.values()]);
   params.delete('a', '1');
   params.forEach((value, name, all) => void seen.push([value, name, all === params]));
-  return seen;
+  for (const pair of params) pair[1] = 'changed by who looks';
+  return [...seen, String(params)];
+}
+
+/** How many parameters a long query comes to, and one of them. */
+export async function longQuery(length: number): Promise<unknown[]> {
+  const pairs = Array.from({ length }, (_none, index) => `name${index}=value+${index}`);
+  const { searchParams } = new URL(`http://host/?${pairs.join('&')}`);
+  const all = [...searchParams];
+  return [all.length, all[length - 1]];
 }
 
 /** What comes of texts in bytes, and of bytes as text. */

@@ -9,6 +9,8 @@ export let linkedParams: (read: () => string, write: (search: string) => void) =
 /** `URLSearchParams` of workflow code, as Node has it. */
 export class URLSearchParams {
   #own: Pair[] = [];
+  /** The query of which they are those, where there is a URL: to go through a long one would mean to parse it at each step. */
+  #ownOf = '';
   #link: { readonly read: () => string; readonly write: (search: string) => void } | undefined;
 
   static {
@@ -37,7 +39,12 @@ export class URLSearchParams {
   }
 
   get #pairs(): Pair[] {
-    return this.#link === undefined ? this.#own : parse(this.#link.read());
+    const query = this.#link?.read() ?? this.#ownOf;
+    if (query !== this.#ownOf) {
+      this.#own = parse(query);
+      this.#ownOf = query;
+    }
+    return this.#own;
   }
   set #pairs(pairs: Pair[]) {
     if (this.#link === undefined) {
@@ -93,7 +100,8 @@ export class URLSearchParams {
 
   *entries(): IterableIterator<Pair> {
     for (let index = 0; index < this.size; index++) {
-      yield this.#pairs[index] as Pair;
+      const [name, value] = this.#pairs[index] as Pair;
+      yield [name, value];
     }
   }
 
@@ -164,8 +172,12 @@ function decoded(text: string): string {
 }
 
 const PLAIN = /^[A-Za-z0-9*\-._]$/;
+const ALL_PLAIN = /^[A-Za-z0-9*\-._]*$/;
 
 function encoded(text: string): string {
+  if (ALL_PLAIN.test(text)) {
+    return text;
+  }
   let out = '';
   for (const byte of encode(text)) {
     const character = String.fromCharCode(byte);
