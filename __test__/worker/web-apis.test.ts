@@ -67,6 +67,20 @@ test('what one workflow enters is not entered for another one', async () => {
   expect(await Promise.all(others)).toEqual([true, true, true, true, true]);
 });
 
+test('what one handler enters is not entered for another one that has its turn in the same task', async () => {
+  const taskQueue = `${bench.taskQueue}-handlers`;
+  const first = await bench.worker({ taskQueue });
+  const handle = bench.client.createWorkflowHandle(workflows.entersInHandler, { taskQueue });
+  await handle.start();
+  await handle.query('__stack_trace');
+  first.shutdown();
+  await until('the worker has stopped', () => first.getState() === 'STOPPED');
+  await handle.signal(workflows.goOn);
+  await handle.signal(workflows.lookAround);
+  await bench.worker({ taskQueue });
+  expect(await handle.result()).toEqual(['nothing']);
+});
+
 test("a listener that throws is a fault of the workflow's code", async () => {
   const handle = bench.client.createWorkflowHandle(workflows.throwsInListener, options());
   await handle.start();

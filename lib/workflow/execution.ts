@@ -135,6 +135,8 @@ export class Execution {
       if (!BEFOREHAND.some((kind) => job[kind] !== undefined)) {
         this.#take(job);
         this.unblock();
+        // Which jobs come together may differ in a replay, so what one has entered is not for the next.
+        this.host.leaveScope();
       }
     }
     if (start !== undefined) {
@@ -202,7 +204,11 @@ export class Execution {
   query(query: QueryWorkflow): void {
     this.#answering = true;
     this.#queryError = undefined;
-    this.handlers.query(query);
+    try {
+      this.handlers.query(query);
+    } finally {
+      this.host.leaveScope();
+    }
   }
 
   /** A query's handler may have lost the error in a promise. */

@@ -24,6 +24,8 @@ export interface Host {
   runInScope<T>(scope: object | undefined, run: () => T): T;
   /** Makes an object current for what is running, until it waits or its turn is over, and for all that it starts. */
   enterScope(scope: object): void;
+  /** Makes nothing current any more of what has been entered outside of all `runInScope`. */
+  leaveScope(): void;
   /** What is current here. */
   currentScope(): object | undefined;
 }

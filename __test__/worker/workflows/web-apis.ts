@@ -322,6 +322,20 @@ export async function entersAndIsCancelled(): Promise<void> {
   });
 }
 
+export const lookAround = defineSignal('lookAround');
+
+/** What the handler of one signal sees of what that of another one has entered. */
+export async function entersInHandler(): Promise<unknown[]> {
+  const storage = new api.AsyncLocalStorage<string>();
+  let seen: unknown[] | undefined;
+  setHandler(goOn, () => storage.enterWith('entered'));
+  setHandler(lookAround, () => {
+    seen = [storage.getStore() ?? 'nothing'];
+  });
+  await condition(() => seen !== undefined);
+  return seen as unknown as unknown[];
+}
+
 /** Whether what one workflow has entered, or its cancellation, is in the way of this one. */
 export async function isInOwnScope(): Promise<boolean> {
   const atFirst = api.CancellationScope.current().consideredCancelled;

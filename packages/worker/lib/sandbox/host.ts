@@ -31,6 +31,7 @@ export function guarded(outside: Host): Host {
     mapStack: guard(outside.mapStack),
     currentScope: guard(outside.currentScope),
     enterScope: guard(outside.enterScope),
+    leaveScope: guard(outside.leaveScope),
     runInScope<T>(scope: object | undefined, run: () => T): T {
       // What `run` throws is of this realm, and does not go through the outside.
       let outcome: { readonly result: T } | { readonly error: unknown } | undefined;

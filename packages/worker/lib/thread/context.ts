@@ -147,6 +147,7 @@ function makeHost({ log, sink, mapStack }: ContextParts['host'], scopes: Scopes)
     changeUrl,
     runInScope: (scope, run) => scopes.run(scope, run),
     enterScope: (scope) => scopes.enter(scope),
+    leaveScope: () => scopes.leave(),
     currentScope: () => scopes.current(),
   };
 }
