@@ -18,5 +18,6 @@ export * from './seen-by-others';
 export * from './sentences';
 export * from './shutdown';
 export * from './soak';
+export * from './tampering';
 export * from './thread';
 export * from './web-apis';
