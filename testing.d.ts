@@ -47,7 +47,7 @@ declare interface ConnectionOptions_2 {
     address?: string;
     /** TLS. On by itself for an `https://` address, or when there is an `apiKey` and this is not `false`. */
     tls?: TLSConfig | boolean | null;
-    /** Sent as `authorization: Bearer …`. A function is asked before each call. */
+    /** Sent as `authorization: Bearer …`. A function is asked before each call; by a worker, again while it runs. */
     apiKey?: string | (() => string);
     /** Headers of all calls. */
     metadata?: Metadata;

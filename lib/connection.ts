@@ -61,7 +61,9 @@ export class Connection {
   constructor(options: ConnectionOptions = {}) {
     const nativeOptions = toNativeOptions(options);
     // Behind a function and not enumerable, so that no key is ever printed.
-    Object.defineProperty(this, CONNECTION_OPTIONS, { value: () => options });
+    Object.defineProperty(this, CONNECTION_OPTIONS, {
+      value: () => ({ ...options, apiKey: this.#apiKey ?? this.#sentKey }),
+    });
     this.#calls = nativeCalls();
     // Weak, so that a connection that was forgotten without `close()` can be collected, and closed then.
     const self = new WeakRef(this);

@@ -5,7 +5,7 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** What all packages are made of, and what makes them. */
 const SHARED = [
-  ...['crates/mailbox', 'crates/proto', 'proto', 'lib', 'Cargo.toml', 'Cargo.lock'],
+  ...['crates/endpoint', 'crates/mailbox', 'crates/proto', 'proto', 'lib', 'Cargo.toml', 'Cargo.lock'],
   ...['scripts/build.mjs', 'scripts/packages.mjs', 'scripts/api-extractor.json'],
 ];
 

@@ -38,6 +38,8 @@ export declare class NativeWorker {
   heartbeat(bytes: Uint8Array): void
   /** A workflow thread has ended: what it had not answered fails with `message`, what it had is made again elsewhere. */
   threadLost(index: number, message: string): void
+  /** Answers `KeyWanted`. Without a key, or with one that cannot be sent, of which this gives `false`, it stays as it is. */
+  setApiKey(key?: string | undefined | null): boolean
   /** All messages since the last time. */
   drain(): Array<WorkerMessage>
   /** Lets the process end. Nothing is told afterwards. */
@@ -83,12 +85,16 @@ export interface ReplayOptions {
 
 /** Where the server is, and how to reach it. */
 export interface WorkerConnection {
-  /** `http://` or `https://`, host and port. */
-  url: string
-  /** Present: TLS. */
+  /** `host`, `host:port`, `[IPv6]:port` or an `http(s)://` URL of these. */
+  address: string
+  /** Absent: as the address's scheme and the API key say. */
   tls?: WorkerTls
+  /** TLS was refused in so many words. */
+  tlsOff: boolean
   /** Sent as `authorization: Bearer …`. */
   apiKey?: string
+  /** It is asked for again while the worker runs. */
+  apiKeyChanges: boolean
   /** Headers of all calls. */
   metadata: Record<string, string>
   /** Those whose keys end in `-bin`. */
@@ -134,6 +140,7 @@ export type WorkerMessage =
   failure: WorkerFailure }
   | { type: 'ActivityTask'; /** The encoded message. */
   bytes: Uint8Array }
+  | { type: 'KeyWanted' }
   | { type: 'Replayed'; /** Whose. */
     runId: string; /** `coresdk.workflow_activation.RemoveFromCache.EvictionReason` */
     reason: number; /** What core says of it. */

@@ -8,6 +8,7 @@ use futures_util::future::lazy;
 use napi::bindgen_prelude::{Either, Object};
 use napi::{Env, Result};
 use napi_derive::napi;
+use temporal_native_endpoint::PLAIN_TEXT_KEY;
 
 use crate::client::Client;
 use crate::rpc::{CallOptions, Headers, Rpc, parse_metadata};
@@ -18,7 +19,7 @@ use super::client::client_object;
 use super::core::Inner;
 use super::failure::CallFailure;
 use super::mailbox::Answer;
-use super::options::{CallControl, ConnectionOptions, PLAIN_TEXT_KEY};
+use super::options::{CallControl, ConnectionOptions};
 
 /// One connection to one server, made when first needed.
 #[napi]

@@ -6,17 +6,16 @@ use std::time::Duration;
 
 use napi::bindgen_prelude::Uint8Array;
 use napi_derive::napi;
+use temporal_native_endpoint::Endpoint;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::client;
 use crate::pb::common::v1::Priority;
 use crate::rpc::{CallOptions, RetryPolicy, parse_metadata};
-use crate::transport::{Address, KeepAlive, OptionError, TlsOptions, TransportOptions};
+use crate::transport::{KeepAlive, OptionError, TlsOptions, TransportOptions};
 
 use super::payload::{InputPayload, input_map};
-
-pub(super) const PLAIN_TEXT_KEY: &str = "is not sent over plain text to another machine: switch tls on";
 
 /// How to reach a server.
 #[napi(object, object_to_js = false)]
@@ -169,22 +168,8 @@ fn millis(ms: f64) -> Duration {
 impl ConnectionOptions {
     /// Transport, retry policy and metadata, or the option that is wrong.
     pub(super) fn into_parts(self) -> Result<(TransportOptions, RetryPolicy, http::HeaderMap), OptionError> {
-        let address = Address::parse(&self.address).map_err(|error| OptionError::new("address", error.to_string()))?;
-        if address.tls == Some(true) && self.tls_off {
-            return Err(OptionError::new("tls", "is off, but the address says https"));
-        }
-        if address.tls == Some(false) && self.tls.is_some() {
-            return Err(OptionError::new("tls", "is on, but the address says http"));
-        }
-        let refused = self.tls_off || address.tls == Some(false);
-        let wanted = address.tls == Some(true) || self.has_api_key;
-        let tls = match self.tls {
-            Some(tls) => Some(tls.into_options()?),
-            None => (wanted && !refused).then(TlsOptions::default),
-        };
-        if self.has_api_key && tls.is_none() && !address.is_loopback() {
-            return Err(OptionError::new("apiKey", PLAIN_TEXT_KEY));
-        }
+        let tls = self.tls.map(ConnectionTls::into_options).transpose()?;
+        let Endpoint { address, tls } = Endpoint::new(&self.address, tls, self.tls_off, self.has_api_key)?;
         let metadata = parse_metadata(self.metadata.unwrap_or_default())
             .map_err(|error| OptionError::new("metadata", error.to_string()))?;
         let transport = TransportOptions {

@@ -8,15 +8,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use h2::client::{ResponseFuture, SendRequest};
+use temporal_native_endpoint::{Address, Tls, with_causes};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 use tokio_rustls::TlsConnector;
 
 use super::activity::{Activity, Observed};
-use super::address::Address;
 use super::keep_alive::KeepAlive;
-use super::tls::{self, Tls};
 
 /// Room for a 1 MiB payload without waiting for a window update; gRPC servers for Temporal allow messages of 4 MiB.
 const STREAM_WINDOW_BYTES: u32 = 4 << 20;
@@ -198,48 +197,8 @@ fn describe_h2(error: h2::Error, what: &str, target: &Target) -> ConnectError {
 
 /// An error with its whole chain of causes, since h2's and rustls's outer messages alone say little.
 fn describe(error: &(dyn std::error::Error + 'static), what: &str, target: &Target) -> ConnectError {
-    if let Some(failure) = target.tls.as_ref().and_then(|tls| tls::explain(error, tls)) {
+    if let Some(failure) = target.tls.as_ref().and_then(|tls| tls.explain(error)) {
         return ConnectError { message: failure.message, permanent: failure.permanent };
     }
     ConnectError { message: format!("{what}: {}", with_causes(error)), permanent: false }
-}
-
-/// `outer: cause: its cause`, leaving out what an outer message already says.
-pub(crate) fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut message = plain_text(error);
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let text = plain_text(cause);
-        if !message.contains(&text) {
-            message.push_str(": ");
-            message.push_str(&text);
-        }
-        source = cause.source();
-    }
-    message
-}
-
-/// What rustls, h2 and the system say of a peer that hung up is worded for those who write servers. Whether it shows as an
-/// end, a reset or a failed write depends on nothing but what was on its way then.
-pub(super) fn plain_text(error: &(dyn std::error::Error + 'static)) -> String {
-    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
-    match error.downcast_ref::<io::Error>().map(io::Error::kind) {
-        Some(UnexpectedEof | BrokenPipe | ConnectionReset | ConnectionAborted) => {
-            "the peer closed the connection".to_owned()
-        }
-        _ => error.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn however_a_peer_hangs_up_it_is_said_in_the_same_words() {
-        use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
-        for kind in [UnexpectedEof, BrokenPipe, ConnectionReset, ConnectionAborted] {
-            assert_eq!(with_causes(&io::Error::from(kind)), "the peer closed the connection");
-        }
-    }
 }

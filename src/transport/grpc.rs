@@ -7,9 +7,10 @@ use bytes::{Buf, BufMut, Bytes, BytesMut};
 use h2::RecvStream;
 use http::{HeaderMap, Method, Request, StatusCode, Uri, Version};
 use prost::Message;
+use temporal_native_endpoint::{plain_text, with_causes};
 use tonic::{Code, Status};
 
-use super::connect::{Connection, plain_text, with_causes};
+use super::connect::Connection;
 
 /// Large histories and payloads are received; sending is bounded by the server.
 const MAX_MESSAGE_BYTES: usize = 128 << 20;

@@ -1,11 +1,9 @@
 //! Address → TLS → HTTP/2: one connection to one server, made when first needed and made again when it is lost.
 
 mod activity;
-mod address;
 mod connect;
 mod grpc;
 mod keep_alive;
-mod tls;
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,16 +15,16 @@ use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
 use http::Uri;
 use http::uri::PathAndQuery;
+use temporal_native_endpoint::Tls;
 
-pub use address::{Address, AddressError, DEFAULT_PORT};
 pub(crate) use connect::{ConnectError, Connection};
 pub use grpc::Frame;
 pub(crate) use grpc::UnaryError;
 pub use keep_alive::KeepAlive;
-pub use tls::{OptionError, TlsOptions};
+
+pub use temporal_native_endpoint::{Address, AddressError, DEFAULT_PORT, OptionError, TlsOptions};
 
 use connect::Target;
-use tls::Tls;
 
 /// How to reach a server.
 #[derive(Clone, Debug)]

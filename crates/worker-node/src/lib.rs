@@ -8,12 +8,16 @@
 //! - `routes.rs`: which workflow thread has which run.
 //! - `runtime.rs`: the native threads, one set for the process.
 //! - `options.rs`: what a worker is made with.
+//! - `connecting.rs`: its connection, and why there may be none.
+//! - `api_key.rs`: a key that changes while it runs.
 //! - `logs.rs`: core's log lines on their way to JavaScript.
 //! - `message.rs`: what the main JavaScript thread is told.
 //! - `failure.rs`: every way in which a call can fail.
 //!
 //! Tasks and completions cross as the protobuf bytes that they are; nothing here looks at a user's value.
 
+mod api_key;
+mod connecting;
 mod failure;
 mod logs;
 mod message;

@@ -11,6 +11,8 @@ pub(super) enum Message {
     Answer(Result<(), WorkerFailure>),
     /// An activity to run, or to cancel; its slot means nothing.
     ActivityTask(Vec<u8>),
+    /// The function that gives the API key is to be asked; its slot means nothing.
+    KeyWanted,
     /// A history is done with; its slot means nothing.
     Evicted { run_id: String, reason: i32, message: String },
 }
@@ -35,6 +37,8 @@ pub enum WorkerMessage {
         /// The encoded message.
         bytes: Uint8Array,
     },
+    /// `setApiKey` is to be called.
+    KeyWanted,
     /// Of a worker that replays: a history is done with.
     Replayed {
         /// Whose.
@@ -52,6 +56,7 @@ impl WorkerMessage {
             Message::Answer(Ok(())) => Self::Done { slot },
             Message::Answer(Err(failure)) => Self::Failed { slot, failure },
             Message::Evicted { run_id, reason, message } => Self::Replayed { run_id, reason, message },
+            Message::KeyWanted => Self::KeyWanted,
             Message::ActivityTask(bytes) => Self::ActivityTask { bytes: bytes.into() },
         }
     }

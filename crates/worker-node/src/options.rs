@@ -1,14 +1,14 @@
 //! Options as they cross the boundary: plain data, checked by the facade, turned here into what core takes.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
 use std::time::Duration;
 
 use napi::bindgen_prelude::Uint8Array;
 use napi_derive::napi;
-use temporalio_client::{ClientKeepAliveOptions, ClientTlsOptions, ConnectionOptions, GrpcCompression, TlsOptions};
+use temporal_native_endpoint::{OptionError, TlsOptions};
+use temporalio_client::ClientKeepAliveOptions;
 use temporalio_common::worker::WorkerTaskTypes;
-use temporalio_sdk_core::{PollerBehavior, Url, WorkerConfig, WorkerVersioningStrategy};
+use temporalio_sdk_core::{PollerBehavior, WorkerConfig, WorkerVersioningStrategy};
 
 use super::failure::WorkerFailure;
 
@@ -60,12 +60,16 @@ pub struct WorkerOptions {
 /// Where the server is, and how to reach it.
 #[napi(object, object_to_js = false)]
 pub struct WorkerConnection {
-    /// `http://` or `https://`, host and port.
-    pub url: String,
-    /// Present: TLS.
+    /// `host`, `host:port`, `[IPv6]:port` or an `http(s)://` URL of these.
+    pub address: String,
+    /// Absent: as the address's scheme and the API key say.
     pub tls: Option<WorkerTls>,
+    /// TLS was refused in so many words.
+    pub tls_off: bool,
     /// Sent as `authorization: Bearer …`.
     pub api_key: Option<String>,
+    /// It is asked for again while the worker runs.
+    pub api_key_changes: bool,
     /// Headers of all calls.
     pub metadata: HashMap<String, String>,
     /// Those whose keys end in `-bin`.
@@ -100,9 +104,6 @@ pub struct WorkerTls {
     pub client_key: Option<Uint8Array>,
 }
 
-/// How the client is called in the headers of its calls. The server knows the features of SDKs by it.
-const CLIENT_NAME: &str = "temporal-typescript";
-
 impl WorkerOptions {
     /// What core takes, or what is wrong.
     pub(super) fn config(&self) -> Result<WorkerConfig, WorkerFailure> {
@@ -135,63 +136,28 @@ impl WorkerOptions {
     }
 }
 
-impl WorkerConnection {
-    /// What the client takes, or what is wrong.
-    pub(super) fn options(&self, identity: &str) -> Result<ConnectionOptions, WorkerFailure> {
-        let url = Url::parse(&self.url)
-            .map_err(|error| WorkerFailure::InvalidOptions { message: format!("address: {error}") })?;
-        // To another machine, compressed messages are sooner there; on this one they cost time alone.
-        let compression = if is_loopback(&url) { GrpcCompression::None } else { GrpcCompression::Gzip };
-        Ok(ConnectionOptions::new(url)
-            .grpc_compression(compression)
-            .identity(identity)
-            .client_name(CLIENT_NAME)
-            .client_version(&self.client_version)
-            .maybe_tls_options(self.tls.as_ref().map(WorkerTls::options))
-            .maybe_api_key(self.api_key.clone())
-            .headers(self.metadata.clone())
-            .binary_headers(self.binary_metadata.iter().map(|(key, value)| (key.clone(), value.to_vec())).collect())
-            .connect_timeout(self.connect_timeout())
-            .keep_alive(self.keep_alive.as_ref().map(WorkerKeepAlive::options))
-            .build())
-    }
-
-    /// How long making the connection may take.
-    pub(super) fn connect_timeout(&self) -> Duration {
-        milliseconds(self.connect_timeout_ms)
-    }
-}
-
 impl WorkerKeepAlive {
-    fn options(&self) -> ClientKeepAliveOptions {
+    pub(super) fn options(&self) -> ClientKeepAliveOptions {
         let options = ClientKeepAliveOptions::builder();
         options.interval(milliseconds(self.interval_ms)).timeout(milliseconds(self.timeout_ms)).build()
     }
 }
 
 impl WorkerTls {
-    fn options(&self) -> TlsOptions {
-        let client_tls_options = match (&self.client_certificate, &self.client_key) {
-            (Some(certificate), Some(key)) => {
-                let options = ClientTlsOptions::builder();
-                Some(options.client_cert(certificate.to_vec()).client_private_key(key.to_vec()).build())
-            }
-            _ => None,
+    pub(super) fn options(&self) -> Result<TlsOptions, OptionError> {
+        let client_identity_pem = match (&self.client_certificate, &self.client_key) {
+            (Some(certificate), Some(key)) => Some((certificate.to_vec(), key.to_vec())),
+            (None, None) => None,
+            _ => return Err(OptionError::new("tls.clientCertPair", "needs both crt and key")),
         };
-        TlsOptions::builder()
-            .maybe_server_root_ca_cert(self.root_certificates.as_ref().map(|bytes| bytes.to_vec()))
-            .maybe_domain(self.server_name.clone())
-            .maybe_client_tls_options(client_tls_options)
-            .build()
+        Ok(TlsOptions {
+            server_name_override: self.server_name.clone(),
+            root_certificates_pem: self.root_certificates.as_ref().map(|pem| pem.to_vec()),
+            client_identity_pem,
+        })
     }
 }
 
-/// Whether what the URL names is this machine.
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
-}
-
-fn milliseconds(ms: f64) -> Duration {
+pub(super) fn milliseconds(ms: f64) -> Duration {
     Duration::try_from_secs_f64(ms / 1000.0).unwrap_or_default()
 }

@@ -1,11 +1,12 @@
 //! What runs of a worker on the native threads: it polls, hands tasks out, takes completions, and ends.
 
+use std::convert::Infallible;
+use std::future::pending;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use prost::Message as _;
 use temporal_native_mailbox::Mailbox;
 use temporalio_client::Connection;
-use temporalio_client::errors::ClientConnectError;
 use temporalio_common::protos::coresdk::workflow_activation::WorkflowActivation;
 use temporalio_common::protos::coresdk::workflow_activation::workflow_activation_job::Variant;
 use temporalio_common::protos::coresdk::workflow_completion::WorkflowActivationCompletion;
@@ -14,9 +15,10 @@ use temporalio_common::protos::temporal::api::failure::v1::Failure;
 use temporalio_sdk_core::replay::HistoryFeeder;
 use temporalio_sdk_core::{PollError, Worker, WorkerConfig, WorkerValidationError, init_worker};
 use tokio::runtime::Handle;
-use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 
+use super::api_key::ChangingKey;
+use super::connecting::refused;
 use super::failure::WorkerFailure;
 use super::message::Message;
 use super::options::WorkerOptions;
@@ -32,6 +34,8 @@ pub(super) struct Running {
     /// `None` before it is connected and after it has ended.
     worker: Mutex<Option<Arc<Worker>>>,
     completions: TaskTracker,
+    /// `None` unless the API key changes, and after the worker has ended.
+    key: Mutex<Option<Arc<ChangingKey>>>,
     /// Of a worker that replays, until there are no more histories.
     histories: Mutex<Option<Arc<HistoryFeeder>>>,
     replays: bool,
@@ -47,20 +51,26 @@ impl Running {
             routes: Routes::new(workflow_threads as usize),
             worker: Mutex::new(None),
             completions: TaskTracker::new(),
+            key: Mutex::new(None),
         }
     }
 
     /// Connects, and sees whether the namespace is there; the answer goes to `slot`.
     pub(super) fn connect(self: &Arc<Self>, slot: u32, options: &WorkerOptions) -> Result<(), WorkerFailure> {
         let config = options.config()?;
-        let connection = options.connection.options(&options.identity)?;
-        let limit = options.connection.connect_timeout();
+        let connecting = options.connection.prepare(&options.identity)?;
+        let key_changes = options.connection.api_key_changes;
         let this = self.clone();
         self.handle.spawn(async move {
-            let outcome = match timeout(limit, Connection::connect(connection)).await {
-                Ok(Ok(connection)) => this.start(config, connection).await,
-                Ok(Err(error)) => Err(not_connected(&error)),
-                Err(_) => Err(WorkerFailure::NotConnected { message: format!("no answer within {limit:?}") }),
+            let outcome = match connecting.connect().await {
+                Ok(connection) => {
+                    if key_changes {
+                        let key = ChangingKey::new(connection.clone(), this.mailbox.clone());
+                        *locked(&this.key) = Some(Arc::new(key));
+                    }
+                    this.start(config, connection).await
+                }
+                Err(failure) => Err(failure),
             };
             this.answer(slot, outcome);
         });
@@ -108,7 +118,7 @@ impl Running {
     /// Polls until the worker is shut down and all its tasks are done; the answer goes to `slot`.
     pub(super) fn run(self: &Arc<Self>, slot: u32) {
         let this = self.clone();
-        let polls = self.handle.spawn(async move { this.poll().await });
+        let polls = self.handle.spawn(async move { Box::pin(this.poll()).await });
         let this = self.clone();
         self.handle.spawn(async move {
             // Were core to panic, its caller would wait for ever.
@@ -131,11 +141,22 @@ impl Running {
                 Ok(())
             }
         };
-        let (workflows, activities) = tokio::join!(workflows, activities);
+        let key = locked(&self.key).clone();
+        let fresh_key = async {
+            match key {
+                Some(key) => key.keep_fresh().await,
+                None => pending::<Infallible>().await,
+            }
+        };
+        let (workflows, activities) = tokio::select! {
+            outcome = async { tokio::join!(workflows, activities) } => outcome,
+            never = fresh_key => match never {},
+        };
         // Nobody else has the worker from then on, so that it can be ended whole: what is left of it keeps its connection.
         self.forget();
         self.completions.close();
         self.completions.wait().await;
+        *locked(&self.key) = None;
         if let Some(worker) = Arc::into_inner(worker) {
             worker.finalize_shutdown().await;
         }
@@ -235,6 +256,7 @@ impl Running {
     pub(super) fn abandon(&self) {
         self.initiate_shutdown();
         self.forget();
+        *locked(&self.key) = None;
     }
 
     /// What is held here would keep the connection open.
@@ -243,13 +265,27 @@ impl Running {
         *locked(&self.histories) = None;
     }
 
-    /// Gives core a completion, unless it has ended. Begun before the worker is forgotten, it is waited for.
+    /// What the function that gives the API key says; gives `false` for a key that cannot be sent.
+    pub(super) fn set_api_key(&self, key: Option<String>) -> bool {
+        let changing = locked(&self.key).clone();
+        changing.is_none_or(|changing| changing.answer(key))
+    }
+
+    /// Gives core a completion, unless it has ended, with a key that is fresh: core does not try again what is refused. Begun
+    /// before the worker is forgotten, it is waited for.
     fn complete<F>(&self, job: impl FnOnce(Arc<Worker>) -> F)
     where
         F: Future<Output = ()> + Send + 'static,
     {
         if let Some(worker) = &*locked(&self.worker) {
-            self.completions.spawn_on(job(worker.clone()), &self.handle);
+            let (completion, key) = (job(worker.clone()), locked(&self.key).clone());
+            let completion = async move {
+                if let Some(key) = key {
+                    key.refresh().await;
+                }
+                completion.await;
+            };
+            self.completions.spawn_on(completion, &self.handle);
         }
     }
 
@@ -283,10 +319,6 @@ fn is_eviction(activation: &WorkflowActivation) -> bool {
     activation.jobs.iter().any(|job| matches!(job.variant, Some(Variant::RemoveFromCache(_))))
 }
 
-fn not_connected(error: &ClientConnectError) -> WorkerFailure {
-    WorkerFailure::NotConnected { message: error.to_string() }
-}
-
 fn invalid(error: WorkerValidationError) -> WorkerFailure {
     match error {
         WorkerValidationError::NamespaceDescribeError { source, namespace } => {
@@ -297,8 +329,4 @@ fn invalid(error: WorkerValidationError) -> WorkerFailure {
             }
         }
     }
-}
-
-fn refused(status: &tonic::Status) -> WorkerFailure {
-    WorkerFailure::Refused { code: status.code() as i32, message: status.message().to_owned() }
 }

@@ -163,6 +163,12 @@ impl NativeWorker {
         self.running.thread_lost(index as usize, &message);
     }
 
+    /// Answers `KeyWanted`. Without a key, or with one that cannot be sent, of which this gives `false`, it stays as it is.
+    #[napi]
+    pub fn set_api_key(&self, key: Option<String>) -> bool {
+        self.running.set_api_key(key)
+    }
+
     /// All messages since the last time.
     #[napi]
     pub fn drain(&self) -> Vec<WorkerMessage> {

@@ -1,5 +1,10 @@
 import { checkString, describe } from '../../../lib/check.js';
-import { CONNECTION_OPTIONS, type ConnectionOptions, toNativeOptions } from '../../../lib/connection-options.js';
+import {
+  CONNECTION_OPTIONS,
+  type ConnectionOptions,
+  checkApiKey,
+  toNativeOptions,
+} from '../../../lib/connection-options.js';
 import type { WorkerConnection } from './native.js';
 import { version } from './version.js';
 
@@ -25,31 +30,28 @@ export class NativeConnection {
   async close(): Promise<void> {}
 }
 
-/** How a worker connects: the options of a connection, or the address alone. */
-export function toWorkerConnection(connection: unknown, address: unknown): WorkerConnection & { address: string } {
+/** How a worker connects: the options of a connection, or the address alone; and what is asked for its key again. */
+export function toWorkerConnection(
+  connection: unknown,
+  address: unknown,
+): { native: WorkerConnection; apiKey: (() => string) | undefined } {
   const options = optionsOf(connection, address);
-  const { apiKey } = options;
+  const apiKey = typeof options.apiKey === 'function' ? options.apiKey : undefined;
   const checked = toNativeOptions(options);
-  const key = typeof apiKey === 'function' ? apiKey() : apiKey;
-  const isTls = !checked.tlsOff && (checked.tls !== undefined || key !== undefined || /^https:/.test(checked.address));
-  const tls = checked.tls ?? {};
-  return {
+  const key = apiKey === undefined ? options.apiKey : apiKey();
+  const { serverNameOverride: serverName, ...certificates } = checked.tls ?? {};
+  const native = {
     address: checked.address,
-    url: toUrl(checked.address, isTls),
-    tls: isTls
-      ? {
-          rootCertificates: tls.rootCertificates,
-          serverName: tls.serverNameOverride,
-          clientCertificate: tls.clientCertificate,
-          clientKey: tls.clientKey,
-        }
-      : undefined,
-    apiKey: key === undefined ? undefined : checkString(key, 'apiKey'),
+    tls: checked.tls && { serverName, ...certificates },
+    tlsOff: checked.tlsOff,
+    apiKey: key === undefined ? undefined : checkApiKey(key),
+    apiKeyChanges: apiKey !== undefined,
     ...toHeaders(checked.metadata ?? {}),
     connectTimeoutMs: checked.connectTimeoutMs,
     keepAlive: checked.keepAlive,
     clientVersion: version,
   };
+  return { native, apiKey };
 }
 
 /** Checked metadata has bytes as base64, under the keys that end in `-bin`. */
@@ -80,13 +82,4 @@ function optionsOf(connection: unknown, address: unknown): ConnectionOptions {
     return given();
   }
   throw new TypeError(`connection must be a Connection or a NativeConnection, not ${describe(connection)}`);
-}
-
-const DEFAULT_PORT = 7233;
-
-/** `host:port` as a URL; the port that Temporal has, unless the address says another one. */
-function toUrl(address: string, isTls: boolean): string {
-  const authority = address.replace(/^https?:\/\//, '').replace(/\/$/, '');
-  const hasPort = /:\d+$/.test(authority) && !/^[^[]*:[^\]]*:/.test(authority);
-  return `${isTls ? 'https' : 'http'}://${authority}${hasPort ? '' : `:${DEFAULT_PORT}`}`;
 }

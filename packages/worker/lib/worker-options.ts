@@ -126,6 +126,8 @@ const MOST_THREADS = 64;
 export interface CheckedWorkerOptions {
   readonly address: string;
   readonly native: NativeWorkerOptions;
+  /** Gives the key that the connection has from now on. */
+  readonly apiKey: (() => string) | undefined;
   readonly activities: ReadonlyMap<string, ActivityFunction>;
   readonly payloads: ReturnType<typeof loadPayloads>;
   readonly sinks: InjectedSinks;
@@ -152,7 +154,7 @@ export function checkWorkerOptions(options: WorkerOptions): CheckedWorkerOptions
   if (!workflows && activities.size === 0) {
     throw new TypeError('Worker.create: workflowsPath, workflowBundle or activities are needed');
   }
-  const { address, ...connection } = toWorkerConnection(given.connection, given.address);
+  const { native: connection, apiKey } = toWorkerConnection(given.connection, given.address);
   const maxCachedWorkflows = count('maxCachedWorkflows', 1000, 0);
   const native: NativeWorkerOptions = {
     connection,
@@ -181,8 +183,9 @@ export function checkWorkerOptions(options: WorkerOptions): CheckedWorkerOptions
     gracefulShutdownMs: ms('shutdownGraceTime', 0),
   };
   return {
-    address,
+    address: connection.address,
     native,
+    apiKey,
     activities,
     payloads: loadPayloads(given.dataConverter),
     sinks,

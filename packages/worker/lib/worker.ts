@@ -1,6 +1,7 @@
 import { IllegalStateError } from '../../../lib/errors.js';
 import { Activities } from './activities.js';
 import type { WorkflowBundle } from './bundler.js';
+import { keyGiver } from './changing-key.js';
 import { CombinedWorkerRunError } from './errors.js';
 import { NativeWorker } from './native.js';
 import {
@@ -62,9 +63,16 @@ export class Worker {
       { ...checked.native, functions: checked.activities, payloads: checked.payloads, logger: checked.logger },
       () => (calls as WorkerCalls).native,
     );
+    const giveKey = keyGiver(checked.apiKey, checked.logger);
     const connected = WorkerCalls.open(
       (...parts) => NativeWorker.connect(checked.native, ...parts),
-      (message) => message.type === 'ActivityTask' && activities.take(message.bytes),
+      (message) => {
+        if (message.type === 'ActivityTask') {
+          activities.take(message.bytes);
+        } else if (message.type === 'KeyWanted') {
+          giveKey((calls as WorkerCalls).native);
+        }
+      },
     );
     if (!(connected instanceof WorkerCalls)) {
       throw workerError(connected, 'Worker.create', checked.address);

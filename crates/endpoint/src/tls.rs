@@ -10,6 +10,8 @@ use tokio_rustls::rustls::{
     AlertDescription, CertificateError, ClientConfig, Error as RustlsError, RootCertStore, crypto,
 };
 
+use super::OptionError;
+
 /// What the user said about TLS.
 #[derive(Clone, Default)]
 pub struct TlsOptions {
@@ -27,31 +29,27 @@ impl fmt::Debug for TlsOptions {
     }
 }
 
-/// An option that cannot be used as it is; never repeats a key or a certificate.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OptionError {
-    /// The option's name as users write it, such as `tls.clientCertPair.key`.
-    pub option: &'static str,
-    /// What is wrong with it.
-    pub message: String,
-}
-
-impl OptionError {
-    pub(crate) fn new(option: &'static str, message: impl Into<String>) -> Self {
-        Self { option, message: message.into() }
-    }
-}
-
 /// TLS options that were found usable. Trusted roots of the system are read at the first handshake, not before.
-pub(crate) struct Tls {
-    pub(crate) server_name: ServerName<'static>,
+pub struct Tls {
+    /// The name that the server's certificate must carry.
+    pub server_name: ServerName<'static>,
     roots: Option<RootCertStore>,
     identity: Option<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>)>,
     config: OnceLock<Arc<ClientConfig>>,
 }
 
+impl fmt::Debug for Tls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tls").field("server_name", &self.server_name).finish_non_exhaustive()
+    }
+}
+
 impl Tls {
-    pub(crate) fn new(options: &TlsOptions, host: &str) -> Result<Self, OptionError> {
+    /// Checks the options for a server on `host`.
+    ///
+    /// # Errors
+    /// Names the option that cannot be used.
+    pub fn new(options: &TlsOptions, host: &str) -> Result<Self, OptionError> {
         let name = options.server_name_override.as_deref().unwrap_or(host);
         let server_name = ServerName::try_from(name.to_owned())
             .map_err(|_| OptionError::new("tls.serverNameOverride", format!("'{name}' is not a server name")))?;
@@ -70,7 +68,10 @@ impl Tls {
     }
 
     /// The configuration for a handshake. Reads certificate files the first time, so call it where blocking is allowed.
-    pub(crate) fn config(&self) -> Result<Arc<ClientConfig>, OptionError> {
+    ///
+    /// # Errors
+    /// Names what cannot be read.
+    pub fn config(&self) -> Result<Arc<ClientConfig>, OptionError> {
         if let Some(config) = self.config.get() {
             return Ok(config.clone());
         }
@@ -78,12 +79,37 @@ impl Tls {
         Ok(self.config.get_or_init(|| config).clone())
     }
 
+    /// What alone decides whom to trust, for those who make the handshake by other means. Reads certificate files, so call
+    /// it where blocking is allowed.
+    ///
+    /// # Errors
+    /// Names what cannot be read.
+    pub fn verifier(&self) -> Result<Arc<WebPkiServerVerifier>, OptionError> {
+        verifier(self.roots.clone().map_or_else(default_roots, Ok)?)
+    }
+
+    /// Whether there is a client certificate to be shown.
+    #[must_use]
+    pub fn has_identity(&self) -> bool {
+        self.identity.is_some()
+    }
+
+    /// What an error means, if TLS is what failed: finds TLS's own error in the chain of sources.
+    #[must_use]
+    pub fn explain(&self, error: &(dyn std::error::Error + 'static)) -> Option<TlsFailure> {
+        let mut current = Some(error);
+        while let Some(error) = current {
+            if let Some(found) = error.downcast_ref::<RustlsError>() {
+                return Some(explain_rustls(found, self));
+            }
+            current = hidden(error).or_else(|| error.source());
+        }
+        None
+    }
+
     fn build(&self, roots: RootCertStore) -> Result<Arc<ClientConfig>, OptionError> {
-        let provider = Arc::new(crypto::ring::default_provider());
-        let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider.clone())
-            .build()
-            .map_err(|error| OptionError::new("tls.serverRootCACertificate", error.to_string()))?;
-        let builder = ClientConfig::builder_with_provider(provider)
+        let verifier = verifier(roots)?;
+        let builder = ClientConfig::builder_with_provider(provider())
             .with_safe_default_protocol_versions()
             .map_err(|error| OptionError::new("tls", error.to_string()))?
             .with_webpki_verifier(verifier);
@@ -96,6 +122,16 @@ impl Tls {
         config.alpn_protocols = vec![b"h2".to_vec()];
         Ok(Arc::new(config))
     }
+}
+
+fn provider() -> Arc<crypto::CryptoProvider> {
+    Arc::new(crypto::ring::default_provider())
+}
+
+fn verifier(roots: RootCertStore) -> Result<Arc<WebPkiServerVerifier>, OptionError> {
+    WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider())
+        .build()
+        .map_err(|error| OptionError::new("tls.serverRootCACertificate", error.to_string()))
 }
 
 fn parse_roots(pem: &[u8]) -> Result<RootCertStore, OptionError> {
@@ -144,26 +180,20 @@ fn default_roots() -> Result<RootCertStore, OptionError> {
 }
 
 /// What a TLS failure means for the user, and whether trying again could help.
-pub(crate) struct TlsFailure {
-    pub(crate) message: String,
-    pub(crate) permanent: bool,
+#[derive(Clone, Debug)]
+pub struct TlsFailure {
+    /// In plain words.
+    pub message: String,
+    /// Trying again cannot help.
+    pub permanent: bool,
 }
 
-/// Finds the TLS error in a chain of sources, if it is one.
-pub(crate) fn explain(error: &(dyn std::error::Error + 'static), tls: &Tls) -> Option<TlsFailure> {
-    let mut current = Some(error);
-    while let Some(error) = current {
-        if let Some(found) = error.downcast_ref::<RustlsError>() {
-            return Some(explain_rustls(found, tls));
-        }
-        // An io::Error hides what it wraps from `source()`.
-        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        current = match inner {
-            Some(inner) => Some(inner),
-            None => error.source(),
-        };
+/// What an error wraps and hides from `source()`.
+fn hidden<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a (dyn std::error::Error + 'static)> {
+    if let Some(error) = error.downcast_ref::<h2::Error>() {
+        return error.get_io().map(|error| error as _);
     }
-    None
+    error.downcast_ref::<std::io::Error>()?.get_ref().map(|error| error as _)
 }
 
 fn explain_rustls(error: &RustlsError, tls: &Tls) -> TlsFailure {
