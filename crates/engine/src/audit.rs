@@ -51,6 +51,10 @@ impl Engine {
         if !has_task && (run.queries.wait_for_task() || (run.state.is_running() && run.updates.has_admitted())) {
             return Err(format!("something waits for a workflow task of {}, and there is none", run.workflow_id));
         }
+        let is_left = run.buffered.capacity() > 0 || !run.request_ids.is_empty() || run.sticky.is_some();
+        if (!run.state.is_running() && is_left) || run.updates.keep_for_nobody() {
+            return Err(format!("{} keeps what nobody needs any more", run.workflow_id));
+        }
         let mut replayed = State::new();
         for event in run.history.page(1, usize::MAX) {
             let event = HistoryEvent::decode(event.clone()).map_err(|error| error.to_string())?;
@@ -85,6 +89,9 @@ impl Engine {
         same("busy", &self.busy, &busy)?;
         if self.indexed.len() != self.runs.len() || self.by_start.len() != self.runs.len() {
             return Err("there are runs that are not indexed, or the other way round".to_owned());
+        }
+        if let Some(((_, workflow_id), _)) = self.current.iter().find(|(_, run)| !self.runs.contains_key(run)) {
+            return Err(format!("the current run of {workflow_id} is one that was forgotten"));
         }
         let is_current = |run: &Run| self.current(run.namespace.index, &run.workflow_id) == Some(run.id);
         if let Some(run) = runs().find(|run| run.state.is_running() && !is_current(run)) {

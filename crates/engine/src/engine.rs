@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::hash::Hash;
 use std::sync::Arc;
 
 use uuid::Builder;
@@ -18,6 +19,9 @@ use crate::run::{Context, Run};
 use crate::search_attributes::Registry;
 use crate::task::Effects;
 use crate::time::Time;
+
+/// A table with room for no more than this is not worth making smaller.
+const SMALL_TABLE: usize = 1_024;
 
 /// What an engine begins with.
 #[derive(Clone, Debug, Default)]
@@ -50,7 +54,7 @@ pub struct Engine {
     registries: Vec<Registry>,
     first_registry: Registry,
     /// The latest run of each workflow.
-    current: HashMap<(NamespaceId, Arc<str>), RunId>,
+    pub(crate) current: HashMap<(NamespaceId, Arc<str>), RunId>,
     pub(crate) indexed: HashMap<RunId, Indexed>,
     /// The runs of each namespace, the latest one first.
     pub(crate) by_start: BTreeSet<(NamespaceId, Reverse<Time>, RunId)>,
@@ -335,19 +339,89 @@ impl Engine {
         let Some(run) = self.runs.remove(&id) else {
             return;
         };
-        self.indexed.remove(&id);
+        // A query of a closed run may be due yet.
+        if let Some(due) = self.indexed.remove(&id).and_then(|indexed| indexed.due) {
+            self.due.remove(&(due, id));
+        }
         self.busy.remove(&id);
         self.by_start.remove(&(run.namespace.index, Reverse(run.state.start_time), id));
         let key = (run.namespace.index, Arc::clone(&run.workflow_id));
         if self.current.get(&key) == Some(&id) {
             self.current.remove(&key);
         }
+        give_back_room(&mut self.runs);
+        give_back_room(&mut self.indexed);
+        give_back_room(&mut self.current);
         self.effects.changed.push(id);
+    }
+
+    /// How many entries each table has.
+    #[cfg(feature = "audit")]
+    #[must_use]
+    pub fn audit_tables(&self) -> std::collections::BTreeMap<&'static str, usize> {
+        // Without `..`, so that a new table cannot be left out unseen.
+        let Self {
+            namespaces: _, // Never taken away, and with them what each has beside runs.
+            registries: _,
+            first_registry: _,
+            runs,
+            current,
+            indexed,
+            by_start,
+            due,
+            busy,
+            expiring,
+            keep_closed: _,
+            random: _,
+            stamps: _,
+            effects,
+            messages,
+        } = self;
+        std::collections::BTreeMap::from([
+            ("runs", runs.len()),
+            ("current", current.len()),
+            ("indexed", indexed.len()),
+            ("by_start", by_start.len()),
+            ("due", due.len()),
+            ("busy", busy.len()),
+            ("expiring", expiring.len()),
+            ("tasks", effects.tasks.len()),
+            ("changed", effects.changed.len()),
+            ("messages", messages.len()),
+        ])
     }
 
     fn deliver(&mut self, now: Time) {
         while let Some(message) = self.messages.pop_front() {
             self.deliver_one(now, message);
         }
+    }
+}
+
+/// Makes a table smaller that has become nearly empty. It would keep the room of its fullest moment; and even twice that, since
+/// most entries that are taken away leave a mark, and when the marks have filled it, it doubles.
+fn give_back_room<K: Eq + Hash, V>(table: &mut HashMap<K, V>) {
+    if table.capacity() > SMALL_TABLE && table.len() < table.capacity() / 8 {
+        table.shrink_to(2 * table.len());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_keeps_little_room_for_what_is_gone() {
+        let mut table: HashMap<u32, u32> = (0..100_000).map(|number| (number, number)).collect();
+        let mut moved = 0;
+        for number in 0..100_000 {
+            let capacity = table.capacity();
+            table.remove(&number);
+            give_back_room(&mut table);
+            // Each entry that is taken away may leave a mark, which counts as taken room.
+            moved += usize::from(table.capacity() < capacity / 2);
+            assert!(table.capacity() <= (8 * (table.len() + 1)).max(SMALL_TABLE));
+        }
+        assert!(moved < 10, "it moved {moved} times");
     }
 }

@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use prost::Message;
+use temporal_native_engine::time::to_proto;
 use temporal_native_engine::{Answer, Engine, Settings, Task, TaskKind, Time, Wait};
 use temporal_native_proto::server::temporal::api as pb;
 
@@ -17,12 +18,12 @@ use pb::common::v1::{ActivityType, WorkflowExecution, WorkflowType};
 use pb::enums::v1::{EventType, HistoryEventFilterType, QueryResultType, WorkflowExecutionStatus};
 use pb::history::v1::HistoryEvent;
 use pb::query::v1::WorkflowQuery;
-use pb::taskqueue::v1::TaskQueue;
+use pb::taskqueue::v1::{StickyExecutionAttributes, TaskQueue};
 use pb::workflowservice::v1::{
     DescribeWorkflowExecutionRequest, GetWorkflowExecutionHistoryRequest, PollActivityTaskQueueRequest,
     PollWorkflowTaskQueueRequest, PollWorkflowTaskQueueResponse, QueryWorkflowRequest,
     RespondActivityTaskCompletedRequest, RespondQueryTaskCompletedRequest, RespondWorkflowTaskCompletedRequest,
-    SignalWorkflowExecutionRequest, StartWorkflowExecutionRequest,
+    SignalWorkflowExecutionRequest, StartWorkflowExecutionRequest, TerminateWorkflowExecutionRequest,
 };
 
 const NOW: Time = Time::from_nanos(1_700_000_000_000_000_000);
@@ -70,6 +71,15 @@ fn complete(engine: &mut Engine, task: PollWorkflowTaskQueueResponse, commands: 
     let commands = commands.into_iter().map(|it| Command { attributes: Some(it), ..Default::default() }).collect();
     let request = RespondWorkflowTaskCompletedRequest { task_token: task.task_token, commands, ..Default::default() };
     engine.respond_workflow_task_completed(NOW, request).expect("completes");
+}
+
+fn query() -> QueryWorkflowRequest {
+    QueryWorkflowRequest {
+        namespace: "default".to_owned(),
+        execution: workflow(),
+        query: Some(WorkflowQuery { query_type: "state".to_owned(), ..Default::default() }),
+        ..Default::default()
+    }
 }
 
 fn history(engine: &mut Engine) -> Vec<EventType> {
@@ -175,13 +185,7 @@ fn a_query_is_answered_by_a_worker() {
     start(&mut engine);
     let task = poll(&mut engine, TaskKind::Workflow);
     complete(&mut engine, task, vec![end()]);
-    let request = QueryWorkflowRequest {
-        namespace: "default".to_owned(),
-        execution: workflow(),
-        query: Some(WorkflowQuery { query_type: "state".to_owned(), ..Default::default() }),
-        ..Default::default()
-    };
-    let Ok(Answer::Wait(wait)) = engine.query_workflow(NOW, request) else {
+    let Ok(Answer::Wait(wait)) = engine.query_workflow(NOW, query()) else {
         panic!("answered without a worker");
     };
     assert!(wait.check(&mut engine, NOW, false).is_none());
@@ -218,4 +222,32 @@ fn who_waits_for_the_end_learns_of_it() {
     let description = engine.describe_workflow_execution(NOW, request).expect("is there");
     let status = description.workflow_execution_info.map(|info| info.status());
     assert_eq!(status, Some(WorkflowExecutionStatus::Completed));
+}
+
+#[test]
+fn a_run_that_is_forgotten_leaves_nothing_that_is_due() {
+    const DAY: Duration = Duration::from_secs(24 * 3_600);
+    let mut engine = engine();
+    start(&mut engine);
+    let task = poll(&mut engine, TaskKind::Workflow);
+    let request = RespondWorkflowTaskCompletedRequest {
+        task_token: task.task_token,
+        sticky_attributes: Some(StickyExecutionAttributes {
+            worker_task_queue: queue(),
+            schedule_to_start_timeout: Some(to_proto(100 * DAY)),
+        }),
+        ..Default::default()
+    };
+    engine.respond_workflow_task_completed(NOW, request).expect("completes");
+    let asked = engine.query_workflow(NOW, query());
+    assert!(matches!(asked, Ok(Answer::Wait(_))), "the worker that keeps the workflow is given a hundred days");
+    let request = TerminateWorkflowExecutionRequest {
+        namespace: "default".to_owned(),
+        workflow_execution: workflow(),
+        ..Default::default()
+    };
+    engine.terminate_workflow_execution(NOW, request).expect("terminates");
+    assert_eq!(engine.next_due(), Some(NOW.after(DAY)), "when it is forgotten");
+    engine.advance(NOW.after(DAY));
+    assert_eq!(engine.next_due(), None);
 }

@@ -50,7 +50,7 @@ pub(crate) struct Matching {
 #[derive(Default)]
 struct Queue {
     tasks: VecDeque<Waiting>,
-    /// How many tasks there were when stale ones were last looked for.
+    /// How many tasks there were when stale ones were last looked for; fewer, where there were fewer since.
     looked_at_tasks: usize,
     seats: VecDeque<Rc<Seat>>,
     pollers: BTreeMap<String, Time>,
@@ -93,47 +93,61 @@ impl Seat {
 impl Matching {
     /// A new task, for the poller who has waited longest. While it waits itself, `is_current` may say that it is stale.
     pub(crate) fn add(&mut self, task: Task, now: Time, is_current: impl Fn(&Task) -> bool) {
-        let queue = self.queue(Side::of(&task), Arc::clone(&task.queue), now);
+        self.forget_unused(Side::of(&task), &task.queue, now, &is_current);
+        let queue = self.queue(Side::of(&task), Arc::clone(&task.queue));
         if let Some(seat) = queue.seats.pop_front() {
             return seat.offer(Offer::Task(task));
         }
         queue.tasks.push_back(Waiting { since: now, task });
         if queue.tasks.len() >= (2 * queue.looked_at_tasks).max(FEW_TASKS) {
-            queue.tasks.retain(|waiting| is_current(&waiting.task));
-            queue.looked_at_tasks = queue.tasks.len();
+            queue.forget_stale(is_current);
         }
     }
 
     /// A task that was offered to a poller who is gone: it comes before all others.
     pub(crate) fn give_back(&mut self, task: Task, now: Time) {
-        let queue = self.queue(Side::of(&task), Arc::clone(&task.queue), now);
+        let queue = self.queue(Side::of(&task), Arc::clone(&task.queue));
         match queue.seats.pop_front() {
             Some(seat) => seat.offer(Offer::Task(task)),
             None => queue.tasks.push_front(Waiting { since: now, task }),
         }
     }
 
-    /// Somebody polls.
-    pub(crate) fn polled(&mut self, side: Side, name: &str, identity: &str, now: Time) {
-        let queue = self.queue(side, name.into(), now);
+    /// Somebody polls. Of tasks that wait elsewhere, `is_current` may say that they are stale.
+    pub(crate) fn polled(
+        &mut self,
+        side: Side,
+        name: &str,
+        identity: &str,
+        now: Time,
+        is_current: impl Fn(&Task) -> bool,
+    ) {
+        self.forget_unused(side, name, now, is_current);
+        let queue = self.queue(side, name.into());
         queue.polled = now;
         if let Some(seen) = queue.pollers.get_mut(identity) {
             *seen = now;
-        } else if queue.pollers.len() < MAX_POLLERS {
-            queue.pollers.retain(|_, seen| now.since(*seen) < POLLER_MEMORY);
+            return;
+        }
+        queue.pollers.retain(|_, seen| now.since(*seen) < POLLER_MEMORY);
+        if queue.pollers.len() < MAX_POLLERS {
             queue.pollers.insert(identity.to_owned(), now);
         }
     }
 
     /// The task that has waited longest.
     pub(crate) fn take(&mut self, side: Side, name: &str) -> Option<Task> {
-        self.find_mut(side, name)?.tasks.pop_front().map(|waiting| waiting.task)
+        let queue = self.find_mut(side, name)?;
+        let waiting = queue.tasks.pop_front();
+        queue.looked_at_tasks = queue.looked_at_tasks.min(queue.tasks.len());
+        queue.give_back_room();
+        waiting.map(|waiting| waiting.task)
     }
 
     /// A place to wait for the next task.
-    pub(crate) fn sit_down(&mut self, side: Side, name: &str, worker: &str, now: Time) -> Rc<Seat> {
+    pub(crate) fn sit_down(&mut self, side: Side, name: &str, worker: &str) -> Rc<Seat> {
         let seat = Rc::new(Seat { offer: RefCell::default(), signal: Signal::default(), worker: worker.to_owned() });
-        self.queue(side, name.into(), now).seats.push_back(Rc::clone(&seat));
+        self.queue(side, name.into()).seats.push_back(Rc::clone(&seat));
         seat
     }
 
@@ -201,7 +215,7 @@ impl Matching {
         let Some(queue) = self.find_mut(side, name) else {
             return (0, None);
         };
-        queue.tasks.retain(|waiting| is_current(&waiting.task));
+        queue.forget_stale(is_current);
         (queue.tasks.len(), queue.tasks.front().map(|waiting| waiting.since))
     }
 
@@ -218,33 +232,166 @@ impl Matching {
         self.sides.get_mut(&side)?.get_mut(name)
     }
 
-    fn queue(&mut self, side: Side, name: Arc<str>, now: Time) -> &mut Queue {
-        if self.find(side, &name).is_none() {
-            self.forget_unused(now);
-        }
+    fn queue(&mut self, side: Side, name: Arc<str>) -> &mut Queue {
         self.sides.entry(side).or_default().entry(name).or_default()
     }
 
-    /// Every worker has a queue of its own, which stays behind when it is gone.
-    fn forget_unused(&mut self, now: Time) {
-        let count: usize = self.sides.values().map(HashMap::len).sum();
-        if count < (2 * self.looked_at_queues).max(FEW_QUEUES) {
+    /// Before there is a new queue: every worker has one of its own, which stays behind when it is gone, and what nobody
+    /// came for stays behind in any queue.
+    fn forget_unused(&mut self, side: Side, name: &str, now: Time, is_current: impl Fn(&Task) -> bool) {
+        if self.find(side, name).is_some() || self.queues() < (2 * self.looked_at_queues).max(FEW_QUEUES) {
             return;
         }
         for queues in self.sides.values_mut() {
             queues.retain(|_, queue| {
+                queue.forget_stale(&is_current);
                 !queue.tasks.is_empty() || !queue.seats.is_empty() || now.since(queue.polled) < POLLER_MEMORY
             });
         }
-        self.looked_at_queues = self.sides.values().map(HashMap::len).sum();
+        self.looked_at_queues = self.queues();
+    }
+
+    fn queues(&self) -> usize {
+        self.sides.values().map(HashMap::len).sum()
+    }
+
+    /// How much there is of everything.
+    #[cfg(test)]
+    pub(crate) fn audit_tables(&self) -> BTreeMap<&'static str, usize> {
+        let each = |count: fn(&Queue) -> usize| self.sides.values().flat_map(HashMap::values).map(count).sum();
+        BTreeMap::from([
+            ("queues", self.queues()),
+            ("waiting tasks", each(|queue| queue.tasks.len())),
+            ("seats", each(|queue| queue.seats.len())),
+            ("pollers", each(|queue| queue.pollers.len())),
+        ])
     }
 }
 
 impl Queue {
+    fn forget_stale(&mut self, is_current: impl Fn(&Task) -> bool) {
+        self.tasks.retain(|waiting| is_current(&waiting.task));
+        self.looked_at_tasks = self.tasks.len();
+        self.give_back_room();
+    }
+
+    /// The room of a backlog that is gone.
+    fn give_back_room(&mut self) {
+        if self.tasks.capacity() > FEW_TASKS && self.tasks.len() < self.tasks.capacity() / 8 {
+            self.tasks.shrink_to(2 * self.tasks.len());
+        }
+    }
+
     fn close(self) -> Vec<Task> {
         for seat in self.seats {
             seat.offer(Offer::Closed);
         }
         self.tasks.into_iter().map(|waiting| waiting.task).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use temporal_native_engine::{Engine, Settings};
+
+    use super::*;
+    use crate::pb::common::v1::{WorkflowExecution, WorkflowType};
+    use crate::pb::taskqueue::v1::TaskQueue;
+    use crate::pb::workflowservice::v1::{StartWorkflowExecutionRequest, TerminateWorkflowExecutionRequest};
+
+    const NOW: Time = Time::from_nanos(1_700_000_000_000_000_000);
+
+    /// A new workflow's first task.
+    fn task(engine: &mut Engine, workflow_id: &str, queue: &str) -> Task {
+        let request = StartWorkflowExecutionRequest {
+            namespace: "default".to_owned(),
+            workflow_id: workflow_id.to_owned(),
+            workflow_type: Some(WorkflowType { name: "type".to_owned() }),
+            task_queue: Some(TaskQueue { name: queue.to_owned(), ..Default::default() }),
+            ..Default::default()
+        };
+        engine.start_workflow_execution(NOW, request).unwrap();
+        engine.take_effects().tasks.remove(0)
+    }
+
+    fn terminate(engine: &mut Engine, workflow_id: &str) {
+        let execution = WorkflowExecution { workflow_id: workflow_id.to_owned(), run_id: String::new() };
+        let request = TerminateWorkflowExecutionRequest {
+            namespace: "default".to_owned(),
+            workflow_execution: Some(execution),
+            ..Default::default()
+        };
+        engine.terminate_workflow_execution(NOW, request).unwrap();
+    }
+
+    fn add(matching: &mut Matching, engine: &Engine, task: Task) {
+        matching.add(task, NOW, |task| engine.is_current(task));
+    }
+
+    fn side(engine: &Engine) -> Side {
+        let queue = TaskQueue { name: "queue".to_owned(), ..Default::default() };
+        let namespace = engine.check_poll("default", Some(&queue), "").unwrap();
+        Side { namespace, activities: false, sticky: false }
+    }
+
+    #[test]
+    fn a_queue_is_forgotten_with_the_stale_tasks_that_nobody_came_for() {
+        let mut engine = Engine::new(Settings::default(), NOW);
+        let mut matching = Matching::default();
+        let stays = task(&mut engine, "stays", "stays");
+        add(&mut matching, &engine, stays);
+        for number in 0..20 * FEW_QUEUES {
+            let name = number.to_string();
+            let task = task(&mut engine, &name, &name);
+            add(&mut matching, &engine, task);
+            terminate(&mut engine, &name);
+            assert!(matching.queues() <= FEW_QUEUES);
+        }
+        assert!(matching.take(side(&engine), "stays").is_some());
+    }
+
+    #[test]
+    fn new_pollers_take_the_places_of_those_who_were_not_seen_for_long() {
+        let engine = Engine::new(Settings::default(), NOW);
+        let side = side(&engine);
+        let mut matching = Matching::default();
+        let mut polled = |identity: usize, at: Time| {
+            matching.polled(side, "queue", &identity.to_string(), at, |_| true);
+            matching.pollers(side, "queue", at).len()
+        };
+        for identity in 0..MAX_POLLERS {
+            assert_eq!(polled(identity, NOW), identity + 1);
+        }
+        assert_eq!(polled(MAX_POLLERS, NOW), MAX_POLLERS);
+        assert_eq!(polled(MAX_POLLERS, NOW.after(POLLER_MEMORY)), 1);
+        assert_eq!(matching.audit_tables()["pollers"], 1);
+    }
+
+    #[test]
+    fn a_backlog_that_is_gone_leaves_little_room() {
+        let mut engine = Engine::new(Settings::default(), NOW);
+        let side = side(&engine);
+        let mut matching = Matching::default();
+        for number in 0..10 * FEW_TASKS {
+            let task = task(&mut engine, &number.to_string(), "queue");
+            add(&mut matching, &engine, task);
+        }
+        while matching.take(side, "queue").is_some() {
+            let tasks = &matching.find(side, "queue").unwrap().tasks;
+            assert!(
+                tasks.capacity() <= (8 * (tasks.len() + 1)).max(FEW_TASKS),
+                "{} for {}",
+                tasks.capacity(),
+                tasks.len()
+            );
+        }
+        // A new one grows as if there had been none.
+        for number in 0..FEW_TASKS {
+            let name = format!("stale-{number}");
+            let task = task(&mut engine, &name, "queue");
+            add(&mut matching, &engine, task);
+            terminate(&mut engine, &name);
+        }
+        assert!(matching.backlog_hint(side, "queue") < FEW_TASKS);
     }
 }

@@ -138,11 +138,12 @@ fn begin<P: Poll>(shell: &Rc<Shell>, call: &Call, message: Bytes) -> Result<Begu
         let sticky = request.task_queue().is_some_and(|queue| queue.kind() == TaskQueueKind::Sticky);
         let side = Side { namespace, activities: P::ACTIVITIES, sticky };
         let wall = state.clock.wall();
-        state.matching.polled(side, request.queue_name(), request.identity(), wall);
+        let State { matching, engine, .. } = state;
+        matching.polled(side, request.queue_name(), request.identity(), wall, |task| engine.is_current(task));
         if let Some(response) = take(state, side, &request)? {
             return Ok(Begun::Answered(frame(&response)));
         }
-        let seat = state.matching.sit_down(side, request.queue_name(), request.worker(), wall);
+        let seat = state.matching.sit_down(side, request.queue_name(), request.worker());
         let end = long_poll_end(LONGEST, call.deadline);
         Ok(Begun::Waiting(Poller { shell: Rc::clone(shell), generation: state.generation, side, seat, end, request }))
     })
@@ -210,7 +211,7 @@ impl<P: Poll> Poller<P> {
             }
             let response = take(state, *side, request)?;
             if response.is_none() {
-                *seat = state.matching.sit_down(*side, request.queue_name(), request.worker(), state.clock.wall());
+                *seat = state.matching.sit_down(*side, request.queue_name(), request.worker());
             }
             Ok(response)
         })

@@ -85,7 +85,10 @@ impl Engine {
         let wait = MultiOperationWait { start, update };
         match wait.check(self, now, false) {
             Some(answer) => answer.map(Answer::Ready),
-            None => Ok(Answer::Wait(wait)),
+            None => {
+                wait.update.join(self);
+                Ok(Answer::Wait(wait))
+            }
         }
     }
 }

@@ -49,7 +49,10 @@ impl Engine {
         let wait = self.admit(now, run, update_id, stage, update)?;
         match wait.check(self, now, false) {
             Some(answer) => answer.map(Answer::Ready),
-            None => Ok(Answer::Wait(wait)),
+            None => {
+                wait.join(self);
+                Ok(Answer::Wait(wait))
+            }
         }
     }
 
@@ -115,7 +118,10 @@ impl Engine {
         let wait = PollUpdateWait(Waiting { run, update_id: update.update_id, stage });
         match wait.check(self, now, false) {
             Some(answer) => answer.map(Answer::Ready),
-            None => Ok(Answer::Wait(wait)),
+            None => {
+                wait.0.join(self);
+                Ok(Answer::Wait(wait))
+            }
         }
     }
 
@@ -127,6 +133,18 @@ impl Engine {
 }
 
 impl Waiting {
+    fn join(&self, engine: &mut Engine) {
+        if let Some(run) = engine.runs.get_mut(&self.run) {
+            run.updates.join(&self.update_id);
+        }
+    }
+
+    fn leave(&self, engine: &mut Engine) {
+        if let Some(run) = engine.runs.get_mut(&self.run) {
+            run.updates.leave(&self.update_id);
+        }
+    }
+
     /// How far the update is, once that is far enough.
     fn status(&self, engine: &Engine, expired: bool) -> Option<Result<UpdateStatus, Refusal>> {
         let found = engine.runs.get(&self.run).and_then(|run| run.update_status(&self.update_id));
@@ -136,6 +154,13 @@ impl Waiting {
             None => return Some(Err(update_not_found(&self.update_id))),
         };
         (expired || status.stage as i32 >= self.stage as i32).then_some(Ok(status))
+    }
+}
+
+impl UpdateWait {
+    /// He waits from now on.
+    pub(crate) fn join(&self, engine: &mut Engine) {
+        self.0.join(engine);
     }
 }
 
@@ -156,7 +181,9 @@ impl Wait for UpdateWait {
         }))
     }
 
-    fn abandon(&self, _engine: &mut Engine) {}
+    fn abandon(&self, engine: &mut Engine) {
+        self.0.leave(engine);
+    }
 }
 
 impl Wait for PollUpdateWait {
@@ -175,7 +202,9 @@ impl Wait for PollUpdateWait {
         }))
     }
 
-    fn abandon(&self, _engine: &mut Engine) {}
+    fn abandon(&self, engine: &mut Engine) {
+        self.0.leave(engine);
+    }
 }
 
 pub(crate) fn update_not_found(update_id: &str) -> Refusal {
@@ -192,5 +221,109 @@ fn wanted_stage(policy: Option<WaitPolicy>) -> Result<Stage, Refusal> {
             "UpdateWorkflowExecution issued asynchronously and waiting on update admitted is not supported.",
         )
         .with(&PermissionDeniedFailure::default())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Settings;
+    use crate::pb::common::v1::WorkflowType;
+    use crate::pb::taskqueue::v1::TaskQueue;
+    use crate::pb::update::v1::Input;
+    use crate::pb::workflowservice::v1::{
+        PollWorkflowTaskQueueRequest, RespondWorkflowTaskCompletedRequest, StartWorkflowExecutionRequest,
+    };
+
+    const NOW: Time = Time::from_nanos(1_700_000_000_000_000_000);
+
+    fn namespace() -> String {
+        "default".to_owned()
+    }
+
+    fn workflow() -> Option<WorkflowExecution> {
+        Some(WorkflowExecution { workflow_id: "id".to_owned(), run_id: String::new() })
+    }
+
+    fn started() -> Engine {
+        let mut engine = Engine::new(Settings::default(), NOW);
+        let request = StartWorkflowExecutionRequest {
+            namespace: namespace(),
+            workflow_id: "id".to_owned(),
+            workflow_type: Some(WorkflowType { name: "type".to_owned() }),
+            task_queue: Some(TaskQueue { name: "queue".to_owned(), ..Default::default() }),
+            ..Default::default()
+        };
+        engine.start_workflow_execution(NOW, request).unwrap();
+        engine
+    }
+
+    fn ask(engine: &mut Engine, update_id: &str) -> UpdateWait {
+        let request = UpdateWorkflowExecutionRequest {
+            namespace: namespace(),
+            workflow_execution: workflow(),
+            request: Some(Request {
+                meta: Some(Meta { update_id: update_id.to_owned(), ..Default::default() }),
+                input: Some(Input { name: "update".to_owned(), ..Default::default() }),
+                ..Default::default()
+            }),
+            ..Default::default()
+        };
+        match engine.update_workflow_execution(NOW, request).unwrap() {
+            Answer::Wait(wait) => wait,
+            Answer::Ready(response) => panic!("{response:?}"),
+        }
+    }
+
+    /// A worker that knows nothing of updates, which rejects them.
+    fn work(engine: &mut Engine) {
+        for task in engine.take_effects().tasks {
+            let task = engine.start_workflow_task(NOW, &task, &PollWorkflowTaskQueueRequest::default()).unwrap();
+            let request = RespondWorkflowTaskCompletedRequest { task_token: task.task_token, ..Default::default() };
+            engine.respond_workflow_task_completed(NOW, request).unwrap();
+        }
+    }
+
+    fn kept(engine: &Engine) -> usize {
+        engine.runs.values().map(|run| run.updates.len()).sum()
+    }
+
+    #[test]
+    fn an_update_that_came_to_nothing_is_kept_for_those_who_wait_for_it() {
+        let mut engine = started();
+        work(&mut engine);
+        let (first, second) = (ask(&mut engine, "update"), ask(&mut engine, "update"));
+        work(&mut engine);
+        for wait in [first, second] {
+            assert_eq!(kept(&engine), 1);
+            let answer = wait.check(&mut engine, NOW, false).unwrap().unwrap();
+            assert!(answer.outcome.is_some());
+            wait.abandon(&mut engine);
+        }
+        assert_eq!(kept(&engine), 0);
+    }
+
+    #[test]
+    fn an_update_that_comes_to_nothing_when_nobody_waits_any_more_is_forgotten() {
+        let mut engine = started();
+        work(&mut engine);
+        ask(&mut engine, "update").abandon(&mut engine);
+        assert_eq!(kept(&engine), 1);
+        work(&mut engine);
+        assert_eq!(kept(&engine), 0);
+    }
+
+    #[test]
+    fn one_who_has_not_looked_yet_does_not_count_for_another_update_of_that_id() {
+        let mut engine = started();
+        work(&mut engine);
+        let late = ask(&mut engine, "update");
+        work(&mut engine);
+        let next = ask(&mut engine, "update");
+        late.abandon(&mut engine);
+        work(&mut engine);
+        assert_eq!(kept(&engine), 1);
+        next.abandon(&mut engine);
+        assert_eq!(kept(&engine), 0);
     }
 }

@@ -45,8 +45,10 @@ impl Run {
         if self.buffered.is_empty() {
             return;
         }
+        // Not drained: its room, for events of which each is large, would stay with the run.
+        let buffered = std::mem::take(&mut self.buffered);
         let (ends, others): (Vec<_>, Vec<_>) =
-            self.buffered.drain(..).partition(|event| ends_something(event.event_type()));
+            buffered.into_iter().partition(|event| ends_something(event.event_type()));
         let mut started = BTreeMap::new();
         for mut event in others.into_iter().chain(ends) {
             event.event_id = self.state.next_event_id;

@@ -157,7 +157,9 @@ impl Run {
     fn close(&mut self, cx: &mut Context<'_>, event: Attributes, next: Option<NextRun>, outcome: ChildOutcome) {
         let children = std::mem::take(&mut self.state.children);
         self.append(cx.now, event);
-        self.buffered.clear();
+        // Nothing comes any more that would be buffered, or could come twice.
+        self.buffered = Vec::new();
+        self.request_ids.clear();
         self.updates.refuse_unaccepted(&Refusal::not_found("workflow update was aborted by closing workflow"));
         self.sticky = None;
         // There is no task any more that those could go with which waited for one.

@@ -31,6 +31,8 @@ pub(crate) struct Updates {
 pub(crate) struct Update {
     request: Request,
     stage: UpdateStage,
+    /// How many callers wait for it. Once it has come to nothing, it is kept for them alone.
+    callers: usize,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -73,10 +75,7 @@ pub(super) enum UpdateMessage {
 impl Updates {
     /// How many are neither rejected nor completed, as far as is known here.
     pub(crate) fn in_flight(&self) -> usize {
-        self.all
-            .values()
-            .filter(|update| !matches!(update.stage, UpdateStage::Rejected(_) | UpdateStage::Refused(_)))
-            .count()
+        self.all.values().filter(|update| !update.has_come_to_nothing()).count()
     }
 
     /// Whether a worker has not been given all of them.
@@ -98,6 +97,45 @@ impl Updates {
                 update.stage = UpdateStage::Refused(Box::new(refusal.clone()));
             }
         }
+        self.forget();
+    }
+
+    /// A caller waits for an update that is here; he leaves once.
+    pub(crate) fn join(&mut self, update_id: &str) {
+        if let Some(update) = self.all.get_mut(update_id) {
+            update.callers += 1;
+        }
+    }
+
+    /// A caller waits no more.
+    pub(crate) fn leave(&mut self, update_id: &str) {
+        if let Some(update) = self.all.get_mut(update_id) {
+            update.callers -= 1;
+        }
+        self.forget();
+    }
+
+    /// Forgets those that came to nothing and for which nobody waits.
+    fn forget(&mut self) {
+        self.all.retain(|_, update| update.callers > 0 || !update.has_come_to_nothing());
+    }
+
+    /// Whether one that came to nothing is kept though nobody waits for it.
+    #[cfg(feature = "audit")]
+    pub(crate) fn keep_for_nobody(&self) -> bool {
+        self.all.values().any(|update| update.callers == 0 && update.has_come_to_nothing())
+    }
+
+    /// How many are kept.
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        self.all.len()
+    }
+}
+
+impl Update {
+    fn has_come_to_nothing(&self) -> bool {
+        matches!(self.stage, UpdateStage::Rejected(_) | UpdateStage::Refused(_))
     }
 }
 
@@ -140,7 +178,9 @@ impl Run {
                 ),
             ));
         }
-        self.updates.all.insert(update_id.to_owned(), Update { request, stage: UpdateStage::Admitted });
+        // Who waits for one of that id that came to nothing, and has not looked yet, still leaves.
+        let callers = self.updates.all.get(update_id).map_or(0, |update| update.callers);
+        self.updates.all.insert(update_id.to_owned(), Update { request, stage: UpdateStage::Admitted, callers });
         self.transitions += 1;
         if self.state.task.is_none() && !self.waits_for_first_task() {
             self.schedule_virtual(cx);
@@ -156,8 +196,7 @@ impl Run {
 
     /// Whether an update has come to nothing, of which only those know who waited for it.
     pub(crate) fn has_forgotten_update(&self, update_id: &str) -> bool {
-        let stage = self.updates.all.get(update_id).map(|update| &update.stage);
-        matches!(stage, Some(UpdateStage::Rejected(_) | UpdateStage::Refused(_)))
+        self.updates.all.get(update_id).is_some_and(Update::has_come_to_nothing)
     }
 
     /// How far an update is; nothing if there is none of that id. A refusal if the run closed before it came to anything.
@@ -284,6 +323,7 @@ impl Run {
                 "UnprocessedUpdate",
             )));
         }
+        self.updates.forget();
     }
 }
 
