@@ -28,6 +28,8 @@ mod handle;
 mod health;
 #[cfg(any(test, feature = "in-process"))]
 mod in_process;
+#[cfg(test)]
+mod live_bytes;
 mod matching;
 mod older_callers;
 mod options;

@@ -236,6 +236,28 @@ impl State {
     pub(crate) fn has_failed(&self) -> bool {
         self.failed.is_some()
     }
+
+    /// How many entries each table has.
+    #[cfg(test)]
+    pub(crate) fn audit_tables(&self) -> std::collections::BTreeMap<&'static str, usize> {
+        // Without `..`, so that a new table cannot be left out unseen.
+        let Self {
+            engine,
+            clock: _,
+            matching,
+            waits,
+            sleepers,
+            skipping: _,
+            reading,
+            generation: _,
+            due: _,
+            failed: _,
+        } = self;
+        let mut tables = engine.audit_tables();
+        tables.extend(matching.audit_tables());
+        tables.extend([("waits", waits.len()), ("sleepers", sleepers.len()), ("reading", *reading)]);
+        tables
+    }
 }
 
 /// Not a code after which clients try again: nothing gets better, and the user should learn it at once.

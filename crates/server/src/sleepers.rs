@@ -40,6 +40,12 @@ impl Sleepers {
         woken
     }
 
+    /// How many there are.
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        self.by_time.len()
+    }
+
     pub(crate) fn next_due(&self) -> Option<Time> {
         self.by_time.first_key_value().map(|((time, _), _)| *time)
     }

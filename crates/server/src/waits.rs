@@ -37,6 +37,12 @@ impl Waits {
         }
     }
 
+    /// How many runs somebody waits for.
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        self.by_run.len()
+    }
+
     fn join(&mut self, run: RunId) -> Rc<Signal> {
         let signal = Rc::<Signal>::default();
         self.by_run.entry(run).or_default().push(Rc::clone(&signal));
