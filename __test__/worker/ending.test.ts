@@ -1,13 +1,20 @@
 /** How a worker ends when something goes wrong. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import worker_threads from 'node:worker_threads';
 import { IllegalStateError, ServiceError } from 'temporal-native';
 import { Worker } from 'temporal-native-worker';
+import type * as Native from '../../packages/worker/native.js';
 import { startRefusingProxy } from '../support/refusing-proxy';
 import { rejectionOf } from '../support/rejection';
 import { until } from '../support/until';
 import { address, openBench, workflowsPath } from './support';
-import { leavesForGood, waitsFor } from './workflows';
+import { callsOn, leavesForGood, waitsFor } from './workflows';
 
+const folder = join(__dirname, '..', '..', 'packages', 'worker');
+const addon = readdirSync(folder).find((file) => file.endsWith('.node')) as string;
+// The same that the worker has.
+const { NativeWorker, WorkflowThread } = require(join(folder, addon)) as typeof Native;
 const bench = openBench();
 const logger = { log: () => {} };
 
@@ -39,6 +46,58 @@ test('run rejects when a workflow thread has ended and there can be no other one
   } finally {
     made.mockRestore();
   }
+});
+
+/** They are counted. */
+function nextWorkerNumber(): number {
+  const options = { namespace: 'default', taskQueue: 'none', buildId: '' };
+  const one = NativeWorker.replay(options, 0, () => {}, {}) as Native.NativeWorker;
+  one.close();
+  return one.number + 1;
+}
+
+/** A field of a message, which is a text or a message itself. */
+function field(number: number, value: Buffer): Buffer {
+  return Buffer.concat([Buffer.from([(number << 3) | 2, value.length]), value]);
+}
+
+test('run rejects when core panics over a completion, whatever is still running', async () => {
+  const taskQueue = `${bench.taskQueue}-panics`;
+  const number = nextWorkerNumber();
+  let [runs, release] = [false, () => {}];
+  const waits = () => {
+    runs = true;
+    return new Promise<void>((resolve) => {
+      release = resolve;
+    });
+  };
+  const options = { address, taskQueue, workflowsPath, logger, shutdownGraceTime: '1 hour' };
+  const worker = await Worker.create({ ...options, activities: { waits }, workflowThreads: 2 });
+  let error: Error | undefined;
+  const running = worker.run().catch((rejection: Error) => {
+    error = rejection;
+  });
+  const handle = bench.client.createWorkflowHandle(callsOn, { taskQueue });
+  await handle.start(taskQueue, 'waits');
+  await until('the activity runs', () => runs);
+  worker.shutdown();
+  // The second thread has no workflow. Core takes no completion any more once it is done with workflows, and panics.
+  const thread = WorkflowThread.attach(number, 1, () => {}, {});
+  // A `WorkflowActivationCompletion`: the id of a run, and the failure of its task.
+  const bytes = Buffer.concat([
+    field(1, Buffer.from('of-nobody')),
+    field(3, field(1, field(1, Buffer.from('failed')))),
+  ]);
+  await until('core has panicked', () => {
+    thread.complete(bytes);
+    return error;
+  });
+  await running;
+  expect(error).toBeInstanceOf(IllegalStateError);
+  expect(error?.message).toMatch(/core has failed: A non-empty completion was not processed/);
+  expect(worker.getState()).toBe('FAILED');
+  release();
+  await handle.terminate();
 });
 
 async function refusedPolls(method: string): Promise<Error> {

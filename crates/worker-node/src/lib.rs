@@ -12,6 +12,7 @@
 //! - `api_key.rs`: a key that changes while it runs.
 //! - `logs.rs`: core's log lines on their way to JavaScript.
 //! - `message.rs`: what the main JavaScript thread is told.
+//! - `panics.rs`: what panics in core.
 //! - `failure.rs`: every way in which a call can fail.
 //!
 //! Tasks and completions cross as the protobuf bytes that they are; nothing here looks at a user's value.
@@ -22,6 +23,7 @@ mod failure;
 mod logs;
 mod message;
 mod options;
+mod panics;
 mod replay;
 mod routes;
 mod running;

@@ -22,6 +22,7 @@ use super::connecting::refused;
 use super::failure::WorkerFailure;
 use super::message::Message;
 use super::options::WorkerOptions;
+use super::panics::caught;
 use super::replay::{ReplayOptions, read_history, replay_worker};
 use super::routes::Routes;
 use super::runtime::with_runtime;
@@ -36,6 +37,8 @@ pub(super) struct Running {
     completions: TaskTracker,
     /// `None` unless the API key changes, and after the worker has ended.
     key: Mutex<Option<Arc<ChangingKey>>>,
+    /// Where who runs the worker waits for its end.
+    end: Mutex<Option<u32>>,
     /// Of a worker that replays, until there are no more histories.
     histories: Mutex<Option<Arc<HistoryFeeder>>>,
     replays: bool,
@@ -52,6 +55,7 @@ impl Running {
             worker: Mutex::new(None),
             completions: TaskTracker::new(),
             key: Mutex::new(None),
+            end: Mutex::new(None),
         }
     }
 
@@ -117,15 +121,19 @@ impl Running {
 
     /// Polls until the worker is shut down and all its tasks are done; the answer goes to `slot`.
     pub(super) fn run(self: &Arc<Self>, slot: u32) {
-        let this = self.clone();
-        let polls = self.handle.spawn(async move { Box::pin(this.poll()).await });
+        *locked(&self.end) = Some(slot);
         let this = self.clone();
         self.handle.spawn(async move {
-            // Were core to panic, its caller would wait for ever.
-            let outcome =
-                polls.await.unwrap_or_else(|error| Err(WorkerFailure::Internal { message: error.to_string() }));
-            this.answer(slot, outcome);
+            let outcome = caught(Box::pin(this.poll())).await.unwrap_or_else(|panic| Err(core_failed(&panic)));
+            this.ended(outcome);
         });
+    }
+
+    /// Answers who runs the worker, once.
+    fn ended(&self, outcome: Result<(), WorkerFailure>) {
+        if let Some(slot) = locked(&self.end).take() {
+            self.answer(slot, outcome);
+        }
     }
 
     async fn poll(self: &Arc<Self>) -> Result<(), WorkerFailure> {
@@ -272,18 +280,21 @@ impl Running {
     }
 
     /// Gives core a completion, unless it has ended, with a key that is fresh: core does not try again what is refused. Begun
-    /// before the worker is forgotten, it is waited for.
-    fn complete<F>(&self, job: impl FnOnce(Arc<Worker>) -> F)
+    /// before the worker is forgotten, it is waited for. Were core to panic, it would wait itself for a completion that it does
+    /// not have any more, so that is the end.
+    fn complete<F>(self: &Arc<Self>, job: impl FnOnce(Arc<Worker>) -> F)
     where
         F: Future<Output = ()> + Send + 'static,
     {
         if let Some(worker) = &*locked(&self.worker) {
-            let (completion, key) = (job(worker.clone()), locked(&self.key).clone());
+            let (job, key, this) = (job(worker.clone()), locked(&self.key).clone(), self.clone());
             let completion = async move {
                 if let Some(key) = key {
                     key.refresh().await;
                 }
-                completion.await;
+                if let Err(panic) = caught(job).await {
+                    this.ended(Err(core_failed(&panic)));
+                }
             };
             self.completions.spawn_on(completion, &self.handle);
         }
@@ -312,6 +323,10 @@ fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
 fn poll_failed(worker: &Worker, status: &tonic::Status) -> Result<(), WorkerFailure> {
     worker.initiate_shutdown();
     Err(refused(status))
+}
+
+fn core_failed(panic: &str) -> WorkerFailure {
+    WorkerFailure::Internal { message: format!("Temporal's core has failed: {panic}") }
 }
 
 /// Whether core forgets the run once this activation is answered.
