@@ -2,7 +2,6 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, VecDeque};
-use std::hash::Hash;
 use std::sync::Arc;
 
 use uuid::Builder;
@@ -15,13 +14,11 @@ use crate::pb::enums::v1::IndexedValueType;
 use crate::pb::history::v1::WorkflowExecutionStartedEventAttributes;
 use crate::pb::sdk::v1::UserMetadata;
 use crate::refusal::Refusal;
+use crate::room::give_back_room;
 use crate::run::{Context, Run};
 use crate::search_attributes::Registry;
 use crate::task::Effects;
 use crate::time::Time;
-
-/// A table with room for no more than this is not worth making smaller.
-const SMALL_TABLE: usize = 1_024;
 
 /// What an engine begins with.
 #[derive(Clone, Debug, Default)]
@@ -395,33 +392,5 @@ impl Engine {
         while let Some(message) = self.messages.pop_front() {
             self.deliver_one(now, message);
         }
-    }
-}
-
-/// Makes a table smaller that has become nearly empty. It would keep the room of its fullest moment; and even twice that, since
-/// most entries that are taken away leave a mark, and when the marks have filled it, it doubles.
-fn give_back_room<K: Eq + Hash, V>(table: &mut HashMap<K, V>) {
-    if table.capacity() > SMALL_TABLE && table.len() < table.capacity() / 8 {
-        table.shrink_to(2 * table.len());
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_table_keeps_little_room_for_what_is_gone() {
-        let mut table: HashMap<u32, u32> = (0..100_000).map(|number| (number, number)).collect();
-        let mut moved = 0;
-        for number in 0..100_000 {
-            let capacity = table.capacity();
-            table.remove(&number);
-            give_back_room(&mut table);
-            // Each entry that is taken away may leave a mark, which counts as taken room.
-            moved += usize::from(table.capacity() < capacity / 2);
-            assert!(table.capacity() <= (8 * (table.len() + 1)).max(SMALL_TABLE));
-        }
-        assert!(moved < 10, "it moved {moved} times");
     }
 }

@@ -9,7 +9,7 @@
 //! - `outbox.rs`, `deliver.rs`: what one run asks of another; delivered within the same input.
 //! - `task.rs`, `wait.rs`: what the shell has to do: bring tasks to pollers, and look again for callers who wait.
 //! - `audit.rs`: what tests look at, where they are not to trust the answers.
-//! - `namespaces.rs`, `token.rs`, `refusal.rs`, `time.rs`: what all of these use.
+//! - `namespaces.rs`, `token.rs`, `refusal.rs`, `time.rs`, `room.rs`: what all of these use.
 
 #![allow(deprecated, reason = "what the protocol has deprecated is still sent by workers and clients that are in use")]
 
@@ -23,6 +23,7 @@ mod limits;
 mod namespaces;
 mod outbox;
 mod refusal;
+mod room;
 mod rpc;
 mod run;
 mod search_attributes;
