@@ -139,4 +139,11 @@ mod tests {
             played.unwrap_or_else(|error| panic!("input {seed}: {error}"));
         }
     }
+
+    #[test]
+    fn a_refusal_that_repeats_an_input_is_no_news_of_a_failure() {
+        // The fuzzer's finding: a namespace of this name.
+        let input = b"\x17\x01\0\0\x04\x01b\xffa\xdfembedded server has failed\x04";
+        play(input, &mut InProcess::new().unwrap()).unwrap();
+    }
 }
