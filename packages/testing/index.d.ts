@@ -44,8 +44,8 @@ export declare class DevServer {
     /**
      * Resolves when that much time has passed on the server's clock. Without time skipping, it takes that long. With it, the
      * clock jumps from one thing that is due to the next and then there, whenever nothing is running; a workflow task or an
-     * activity that no worker takes is running, too. Called by an activity, it lets the clock jump over that activity, where
-     * the clock may jump otherwise.
+     * activity that no worker takes is running, too. Called by an activity, it lets the clock jump for as long as
+     * nothing else runs, over that activity.
      *
      * @param duration - milliseconds, or a text such as `'30 days'`
      * @throws TypeError or {@link ValueError} for a duration that is none; {@link IllegalStateError} when the server is closed

@@ -216,7 +216,10 @@ impl State {
 
     /// Whether nothing goes on that takes real time.
     pub(crate) fn may_skip(&self) -> bool {
-        self.skipping.is_unlocked() && self.reading == 0 && self.failed.is_none() && !self.is_at_work()
+        self.skipping.is_unlocked_for(self.sleepers.activities())
+            && self.reading == 0
+            && self.failed.is_none()
+            && !self.is_at_work()
     }
 
     /// Whether somebody does something for a workflow, other than to sleep.

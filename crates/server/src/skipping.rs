@@ -7,12 +7,12 @@ use crate::options::Skipping;
 /// Whether time may jump when there is nothing to do.
 pub(crate) struct TimeSkipping {
     mode: Skipping,
-    locks: u64,
+    locks: usize,
 }
 
 impl TimeSkipping {
     pub(crate) fn new(mode: Skipping) -> Self {
-        Self { mode, locks: u64::from(mode == Skipping::Locked) }
+        Self { mode, locks: usize::from(mode == Skipping::Locked) }
     }
 
     /// Whether this server can skip at all.
@@ -22,7 +22,14 @@ impl TimeSkipping {
 
     /// Whether nobody forbids it now.
     pub(crate) fn is_unlocked(&self) -> bool {
-        self.is_enabled() && self.locks == 0
+        self.is_unlocked_for(0)
+    }
+
+    /// Whether it may jump for so many activities that sleep, each of which makes up for one lock. Otherwise one whose
+    /// workflow has ended would sleep on when the caller who had its result has locked it again, and with it the
+    /// worker, which waits for it to end.
+    pub(crate) fn is_unlocked_for(&self, asleep: usize) -> bool {
+        self.is_enabled() && self.locks <= asleep
     }
 
     pub(crate) fn lock(&mut self) -> Result<(), Refusal> {

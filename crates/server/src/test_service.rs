@@ -134,6 +134,23 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn an_activity_of_an_ended_workflow_sleeps_to_its_end_when_time_is_locked_again() {
+        with_server(Skipping::Unlocked, async |shell| {
+            begin_activity(&shell, "a").await;
+            let mut asleep = sleep(&shell, DAY);
+            for _ in 0..2 {
+                shell.enter(|state| state.skipping.lock()).unwrap();
+            }
+            terminate(&shell, "a").await;
+            // Who locks it twice wants more than to have it as it was.
+            timeout(A_WHILE, &mut asleep).await.unwrap_err();
+            shell.enter(|state| state.skipping.unlock()).unwrap();
+            timeout(A_WHILE, asleep).await.unwrap().unwrap();
+        })
+        .await;
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn without_an_activity_nothing_is_unlocked_once_more() {
         with_server(Skipping::Unlocked, async |shell| {
             begin_activity(&shell, "a").await;
