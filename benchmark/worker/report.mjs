@@ -55,7 +55,7 @@ own, with its own defaults but for the size of its cache when that is measured. 
   program; server and program share the cores with the worker. CPU is the worker's process alone.
 - **First bundle:** the first call of \`bundleWorkflowCode\` in a fresh process that has imported the package; then once more.
 - **Process start to first workflow completed:** a workflow has been started before the process is; counted until the
-  client has its result.
+  client has its result. In each round the median of ${counts.startUps} processes, of the two workers in turn.
 - **Idle memory:** resident, of the process and those that it has started, a second after it is ready.
 - **Memory per cached workflow:** ${number(counts.cached)} workflows that wait for a signal, after ${number(counts.warmUp)} others: what the process has more,
   resident, and of it the heaps of its threads; garbage is collected before.

@@ -3,8 +3,8 @@
 import { startWorker } from './processes.mjs';
 
 /** In milliseconds. Without `codePath` the worker bundles. */
-export async function measureFirstWorkflow({ client, address, sdk, codePath, round }) {
-  const taskQueue = `first-${sdk}-${codePath ? 'bundle' : 'path'}-${round}`;
+export async function measureFirstWorkflow({ client, address, sdk, codePath, round, attempt }) {
+  const taskQueue = `first-${sdk}-${codePath ? 'bundle' : 'path'}-${round}-${attempt}`;
   const handle = client.createWorkflowHandle('hello', { taskQueue, workflowId: taskQueue });
   await handle.start();
   const began = performance.now();
