@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TestAuthority } from './certificates';
 import { type OwnServer, startEmbeddedServer, startRealServer } from './kept-processes';
 import { ServerView } from './server-view';
 
@@ -59,6 +60,20 @@ export function useClosing(): <T extends Closable>(closable: T) => T {
     standing.push(closable);
     return closable;
   };
+}
+
+/** The authority of a file's tests, and one that nobody trusts. */
+export function useAuthorities(): { readonly trusted: TestAuthority; readonly stranger: TestAuthority } {
+  const authorities = {} as { trusted: TestAuthority; stranger: TestAuthority };
+  beforeAll(() => {
+    authorities.trusted = new TestAuthority('Trusted Test Authority');
+    authorities.stranger = new TestAuthority('Strange Test Authority');
+  });
+  afterAll(() => {
+    authorities.trusted.dispose();
+    authorities.stranger.dispose();
+  });
+  return authorities;
 }
 
 /** A name that no other test uses; a task queue without a worker, unless the test starts one. */

@@ -1,6 +1,5 @@
-import { TestAuthority } from './certificates';
 import { lastLine, runScript } from './run-script';
-import { uniqueName, useClosing, useOwnServer } from './setup';
+import { uniqueName, useAuthorities, useClosing, useOwnServer } from './setup';
 import { TlsFront } from './tls-front';
 
 jest.setTimeout(60_000);
@@ -9,32 +8,24 @@ jest.setTimeout(60_000);
 describe('tls: true', () => {
   const server = useOwnServer();
   const closing = useClosing();
-  let authority: TestAuthority;
-  let stranger: TestAuthority;
-
-  beforeAll(() => {
-    authority = new TestAuthority('Trusted Test Authority');
-    stranger = new TestAuthority('Strange Test Authority');
-  });
-  afterAll(() => {
-    authority.dispose();
-    stranger.dispose();
-  });
+  const authorities = useAuthorities();
 
   async function connectWith(env: NodeJS.ProcessEnv): Promise<{ workflowId?: string; runId?: string; error?: string }> {
-    const front = closing(await TlsFront.listen(server.address, { certificate: authority.server('IP:127.0.0.1') }));
+    const front = closing(
+      await TlsFront.listen(server.address, { certificate: authorities.trusted.server('IP:127.0.0.1') }),
+    );
     const end = await runScript('connect-by-tls.cjs', { args: [front.address, uniqueName('tls-environment')], env });
     return lastLine(end);
   }
 
   test.each(['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'])('an authority in %s is trusted', async (variable) => {
-    const { workflowId = '', runId, error } = await connectWith({ [variable]: authority.certificateFile });
+    const { workflowId = '', runId, error } = await connectWith({ [variable]: authorities.trusted.certificateFile });
     expect(error).toBeUndefined();
     expect(await server.view.currentRun(workflowId)).toEqual({ workflowId, runId });
   });
 
   test.each(['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'])('another authority in %s is of no use', async (variable) => {
-    const { error } = await connectWith({ [variable]: stranger.certificateFile });
+    const { error } = await connectWith({ [variable]: authorities.stranger.certificateFile });
     expect(error).toMatch(/certificate.*not trusted/i);
   });
 

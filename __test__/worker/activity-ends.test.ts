@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ApplicationFailure, cancelled, heartbeat } from 'temporal-native/activity';
 import { rejectionOf } from '../support/rejection';
 import { until } from '../support/until';
-import { openBench } from './support';
+import { type Bench, openBench } from './support';
 import { cancelNow, cancelsActivityOf, runsLocally, seesFailure } from './workflows';
 
 function cycle(): object {
@@ -38,6 +38,12 @@ const ends: Record<string, () => Promise<unknown>> = {
 
 const once = { retry: { maximumAttempts: 1 } };
 
+/** An activity of that name fails its workflow with that message. */
+async function expectFailure({ client, taskQueue }: Bench, name: string, message: RegExp): Promise<void> {
+  const { causes } = await client.createWorkflowHandle(seesFailure, { taskQueue }).execute(name, [], once);
+  expect(causes[0]).toMatchObject({ name: 'ApplicationFailure', message: expect.stringMatching(message) });
+}
+
 describe('with the default converters', () => {
   const bench = openBench({ activities: ends });
 
@@ -51,11 +57,7 @@ describe('with the default converters', () => {
     ['itsOwnCause', /^in a circle \(this failure could not be converted: Maximum call stack size exceeded\)$/],
     ['noText', /^something that has no text$/],
     ['noMessage', /^what noMessage came to cannot be written: /],
-  ])('%s', async (name, message) => {
-    const handle = bench.client.createWorkflowHandle(seesFailure, { taskQueue: bench.taskQueue });
-    const { causes } = await handle.execute(name, [], once);
-    expect(causes[0]).toMatchObject({ name: 'ApplicationFailure', message: expect.stringMatching(message) });
-  });
+  ])('%s', (name, message) => expectFailure(bench, name, message));
 
   test('a failure whose details are left out is as firm as it was', async () => {
     const handle = bench.client.createWorkflowHandle(seesFailure, { taskQueue: bench.taskQueue });
@@ -104,11 +106,7 @@ describe('with converters that are broken', () => {
     ['wrongBytes', /^the result of wrongBytes: the payload converter gave metadata or data that are not Uint8Arrays$/],
     ['wrongFailure', /^what wrongFailure came to cannot be written: /],
     ['unconvertible', /^unconvertible \(this failure could not be converted: the converter is broken\)$/],
-  ])('%s', async (name, message) => {
-    const handle = bench.client.createWorkflowHandle(seesFailure, { taskQueue: bench.taskQueue });
-    const { causes } = await handle.execute(name, [], once);
-    expect(causes[0]).toMatchObject({ name: 'ApplicationFailure', message: expect.stringMatching(message) });
-  });
+  ])('%s', (name, message) => expectFailure(bench, name, message));
 
   test('a cancellation that cannot be converted is one all the same', async () => {
     const handle = bench.client.createWorkflowHandle(cancelsActivityOf, { taskQueue: bench.taskQueue });

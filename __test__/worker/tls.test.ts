@@ -2,9 +2,8 @@
 import { join } from 'node:path';
 import { ServiceError, ValueError } from 'temporal-native';
 import { NativeConnection, Worker } from 'temporal-native-worker';
-import { TestAuthority } from '../robustness/certificates';
 import { lastLine, runScript } from '../robustness/run-script';
-import { useClosing } from '../robustness/setup';
+import { useAuthorities, useClosing } from '../robustness/setup';
 import { TlsFront, type TlsFrontOptions } from '../robustness/tls-front';
 import { uniqueId } from '../support/ids';
 import { rejectionOf } from '../support/rejection';
@@ -17,17 +16,7 @@ type Tls = NonNullable<Options>['tls'];
 
 const bench = openBench();
 const closing = useClosing();
-let authority: TestAuthority;
-let stranger: TestAuthority;
-
-beforeAll(() => {
-  authority = new TestAuthority('Trusted Test Authority');
-  stranger = new TestAuthority('Strange Test Authority');
-});
-afterAll(() => {
-  authority.dispose();
-  stranger.dispose();
-});
+const authorities = useAuthorities();
 
 const front = async (options: TlsFrontOptions) => closing(await TlsFront.listen(address, options));
 
@@ -56,56 +45,59 @@ async function refusal(where: string, tls: Tls): Promise<string> {
 }
 
 test('an authority that is given is trusted, and all goes over TLS', async () => {
-  const secure = await front({ certificate: authority.server('IP:127.0.0.1') });
-  await runsThrough({ address: secure.address, tls: { serverRootCACertificate: authority.certificate } });
+  const secure = await front({ certificate: authorities.trusted.server('IP:127.0.0.1') });
+  await runsThrough({ address: secure.address, tls: { serverRootCACertificate: authorities.trusted.certificate } });
   expect(secure.negotiatedProtocols).toContain('h2');
 });
 
 test('an https:// address turns TLS on, and a client certificate is shown', async () => {
-  const certificate = authority.server('DNS:localhost');
-  const secure = await front({ certificate, clientAuthority: authority.certificate });
-  const tls = { serverRootCACertificate: authority.certificate, clientCertPair: authority.client('caller.test') };
+  const certificate = authorities.trusted.server('DNS:localhost');
+  const secure = await front({ certificate, clientAuthority: authorities.trusted.certificate });
+  const tls = {
+    serverRootCACertificate: authorities.trusted.certificate,
+    clientCertPair: authorities.trusted.client('caller.test'),
+  };
   await runsThrough({ address: `https://localhost:${secure.port}`, tls });
   expect(secure.requestedNames).toContain('localhost');
   expect(secure.clientNames).toContain('DNS:caller.test');
 });
 
 test('a certificate for another name is taken with serverNameOverride', async () => {
-  const secure = await front({ certificate: authority.server('DNS:elsewhere.test') });
-  const tls = { serverRootCACertificate: authority.certificate, serverNameOverride: 'elsewhere.test' };
+  const secure = await front({ certificate: authorities.trusted.server('DNS:elsewhere.test') });
+  const tls = { serverRootCACertificate: authorities.trusted.certificate, serverNameOverride: 'elsewhere.test' };
   await runsThrough({ address: secure.address, tls });
   expect(secure.requestedNames).toContain('elsewhere.test');
 });
 
 describe('an error names the address and says what is wrong', () => {
   test('an authority that is not the given one, or none that is known', async () => {
-    const secure = await front({ certificate: authority.server('IP:127.0.0.1') });
-    const wrong = { serverRootCACertificate: stranger.certificate };
+    const secure = await front({ certificate: authorities.trusted.server('IP:127.0.0.1') });
+    const wrong = { serverRootCACertificate: authorities.stranger.certificate };
     expect(await refusal(secure.address, wrong)).toMatch(/certificate is not trusted.*serverRootCACertificate/);
     expect(await refusal(secure.address, true)).toMatch(/certificate is not trusted/);
   });
 
   test('another name', async () => {
-    const secure = await front({ certificate: authority.server('DNS:elsewhere.test') });
-    const tls = { serverRootCACertificate: authority.certificate };
+    const secure = await front({ certificate: authorities.trusted.server('DNS:elsewhere.test') });
+    const tls = { serverRootCACertificate: authorities.trusted.certificate };
     expect(await refusal(secure.address, tls)).toMatch(/not valid for the name '127\.0\.0\.1'.*serverNameOverride/);
     const overridden = { ...tls, serverNameOverride: 'nowhere.test' };
     expect(await refusal(secure.address, overridden)).toMatch(/not valid for the name 'nowhere\.test'/);
   });
 
   test('no client certificate, or one of a strange authority', async () => {
-    const certificate = authority.server('IP:127.0.0.1');
-    const secure = await front({ certificate, clientAuthority: authority.certificate });
-    const tls = { serverRootCACertificate: authority.certificate };
+    const certificate = authorities.trusted.server('IP:127.0.0.1');
+    const secure = await front({ certificate, clientAuthority: authorities.trusted.certificate });
+    const tls = { serverRootCACertificate: authorities.trusted.certificate };
     expect(await refusal(secure.address, tls)).toMatch(/requires a client certificate/);
-    const strange = { ...tls, clientCertPair: stranger.client('caller.test') };
+    const strange = { ...tls, clientCertPair: authorities.stranger.client('caller.test') };
     // This server hangs up after the handshake without saying why.
     expect(await refusal(secure.address, strange)).toMatch(/client certificate|closed the connection/);
   });
 
   test('TLS to a server that speaks none, and none to one that wants it', async () => {
-    expect(await refusal(address, { serverRootCACertificate: authority.certificate })).toMatch(/TLS/);
-    const secure = await front({ certificate: authority.server('IP:127.0.0.1') });
+    expect(await refusal(address, { serverRootCACertificate: authorities.trusted.certificate })).toMatch(/TLS/);
+    const secure = await front({ certificate: authorities.trusted.server('IP:127.0.0.1') });
     expect(await refusal(secure.address, undefined)).toMatch(/closed the connection|HTTP\/2|h2/i);
   });
 });
@@ -119,7 +111,9 @@ test.each<[option: string, options: () => Options]>([
     'tls.clientCertPair',
     () => ({
       address,
-      tls: { clientCertPair: { ...authority.client('a.test'), key: authority.client('b.test').key } },
+      tls: {
+        clientCertPair: { ...authorities.trusted.client('a.test'), key: authorities.trusted.client('b.test').key },
+      },
     }),
   ],
   ['tls', () => ({ address: `https://${address}`, tls: false })],
@@ -132,8 +126,11 @@ test.each<[option: string, options: () => Options]>([
 });
 
 test.each(['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'])('an authority in %s is trusted', async (variable) => {
-  const secure = await front({ certificate: authority.server('IP:127.0.0.1') });
+  const secure = await front({ certificate: authorities.trusted.server('IP:127.0.0.1') });
   const script = join(__dirname, 'fixtures', 'connects-by-tls.cjs');
-  const end = await runScript(script, { args: [secure.address], env: { [variable]: authority.certificateFile } });
+  const end = await runScript(script, {
+    args: [secure.address],
+    env: { [variable]: authorities.trusted.certificateFile },
+  });
   expect(lastLine(end)).toEqual({ state: 'INITIALIZED' });
 });

@@ -224,11 +224,13 @@ impl State {
 
     /// Whether somebody does something for a workflow, other than to sleep.
     fn is_at_work(&self) -> bool {
-        self.engine.is_busy() && {
-            let asleep = self.sleepers.activities();
-            let work = self.engine.work();
-            work.anything_else || work.activities > asleep
+        let asleep = self.sleepers.activities();
+        if asleep == 0 {
+            // Nearly always, and each request asks: without going through all that is at work.
+            return self.engine.is_busy();
         }
+        let work = self.engine.work();
+        work.anything_else || work.activities > asleep
     }
 
     /// Whether one of the activities that somebody does is not known to sleep.
