@@ -141,6 +141,13 @@ mod tests {
     }
 
     #[test]
+    fn a_signal_during_a_task_is_seen_before_the_workflow_ends_whatever_type_the_ending_command_has() {
+        // The fuzzer's finding: the history of the workflow that had ended lacked the signal.
+        let mut server = InProcess::new().unwrap();
+        play(b"\x01\0\xb0c\xe7\x88(]\n(\x19", &mut server).and_then(|()| server.audit()).unwrap();
+    }
+
+    #[test]
     fn a_refusal_that_repeats_an_input_is_no_news_of_a_failure() {
         // The fuzzer's finding: a namespace of this name.
         let input = b"\x17\x01\0\0\x04\x01b\xffa\xdfembedded server has failed\x04";

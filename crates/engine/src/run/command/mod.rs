@@ -27,16 +27,27 @@ use crate::{backoff, time};
 
 use super::{Context, Run};
 
-/// Whether a command ends the workflow.
+/// Whether a command ends the workflow: by its type, or by its attributes, which say what is done where the two differ.
 pub(super) fn closes(command: &Command) -> bool {
+    use CommandAttributes as A;
     use CommandType as T;
-    matches!(
+    let closing_type = matches!(
         command.command_type(),
         T::CompleteWorkflowExecution
             | T::FailWorkflowExecution
             | T::CancelWorkflowExecution
             | T::ContinueAsNewWorkflowExecution
-    )
+    );
+    closing_type
+        || matches!(
+            command.attributes,
+            Some(
+                A::CompleteWorkflowExecutionCommandAttributes(_)
+                    | A::FailWorkflowExecutionCommandAttributes(_)
+                    | A::CancelWorkflowExecutionCommandAttributes(_)
+                    | A::ContinueAsNewWorkflowExecutionCommandAttributes(_)
+            )
+        )
 }
 
 impl Run {
