@@ -68,6 +68,9 @@ export const scripts: Scripts = {
       'no attributes': [{ commandType: CommandType.COMMAND_TYPE_START_TIMER }],
       'cancel of nothing': [cancelTimer('nope')],
       'cancel without id': [cancelTimer('')],
+      "another command's attributes": [
+        { ...startTimer('t1'), commandType: CommandType.COMMAND_TYPE_SCHEDULE_ACTIVITY_TASK },
+      ],
     }),
 
   children: (server) =>
@@ -113,6 +116,13 @@ export const scripts: Scripts = {
       ],
       'continue with a bad retry policy': [continueAsNew({ retryPolicy: { maximumAttempts: -1 } })],
       'continue with a bad cron': [continueAsNew({ cronSchedule: 'rubbish' })],
+      "another command's type": [{ ...completeWorkflow(), commandType: CommandType.COMMAND_TYPE_START_TIMER }],
+      "another command's attributes": [
+        { ...startTimer('t1'), commandType: CommandType.COMMAND_TYPE_COMPLETE_WORKFLOW_EXECUTION },
+      ],
+      "cancellation with another command's attributes": [
+        { ...startTimer('t1'), commandType: CommandType.COMMAND_TYPE_CANCEL_WORKFLOW_EXECUTION },
+      ],
       'result too big': [completeWorkflow('x'.repeat(2_200_000))],
     }),
 

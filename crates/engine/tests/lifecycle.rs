@@ -7,12 +7,12 @@ use std::time::Duration;
 use prost::Message;
 use temporal_native_engine::time::to_proto;
 use temporal_native_engine::{Answer, Engine, Settings, Task, TaskKind, Time, Wait};
+use temporal_native_proto::command::command;
 use temporal_native_proto::server::temporal::api as pb;
 
 use pb::command::v1::command::Attributes;
 use pb::command::v1::{
-    Command, CompleteWorkflowExecutionCommandAttributes, ScheduleActivityTaskCommandAttributes,
-    StartTimerCommandAttributes,
+    CompleteWorkflowExecutionCommandAttributes, ScheduleActivityTaskCommandAttributes, StartTimerCommandAttributes,
 };
 use pb::common::v1::{ActivityType, WorkflowExecution, WorkflowType};
 use pb::enums::v1::{EventType, HistoryEventFilterType, QueryResultType, WorkflowExecutionStatus};
@@ -68,7 +68,7 @@ fn poll(engine: &mut Engine, kind: TaskKind) -> PollWorkflowTaskQueueResponse {
 }
 
 fn complete(engine: &mut Engine, task: PollWorkflowTaskQueueResponse, commands: Vec<Attributes>) {
-    let commands = commands.into_iter().map(|it| Command { attributes: Some(it), ..Default::default() }).collect();
+    let commands = commands.into_iter().map(command).collect();
     let request = RespondWorkflowTaskCompletedRequest { task_token: task.task_token, commands, ..Default::default() };
     engine.respond_workflow_task_completed(NOW, request).expect("completes");
 }

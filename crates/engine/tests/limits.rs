@@ -4,10 +4,11 @@
 
 use prost::{Message, Name};
 use temporal_native_engine::{Answer, Code, Engine, Refusal, Settings, TaskKind, Time};
+use temporal_native_proto::command::command;
 use temporal_native_proto::server::temporal::api as pb;
 
 use pb::command::v1::command::Attributes;
-use pb::command::v1::{Command, RecordMarkerCommandAttributes, SignalExternalWorkflowExecutionCommandAttributes};
+use pb::command::v1::{RecordMarkerCommandAttributes, SignalExternalWorkflowExecutionCommandAttributes};
 use pb::common::v1::{Payload, Payloads, WorkflowExecution, WorkflowType};
 use pb::enums::v1::{SignalExternalWorkflowExecutionFailedCause, UpdateWorkflowExecutionLifecycleStage as Stage};
 use pb::history::v1::HistoryEvent;
@@ -71,7 +72,7 @@ fn complete(
     commands: Vec<Attributes>,
     messages: Vec<Protocol>,
 ) {
-    let commands = commands.into_iter().map(|it| Command { attributes: Some(it), ..Default::default() }).collect();
+    let commands = commands.into_iter().map(command).collect();
     let task_token = task.task_token;
     let request = RespondWorkflowTaskCompletedRequest { task_token, commands, messages, ..Default::default() };
     engine.respond_workflow_task_completed(NOW, request).expect("completes");

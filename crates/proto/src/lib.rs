@@ -5,7 +5,10 @@
 //! memory, and maps are ordered, so encoding is reproducible. Which messages exist is decided in `build/roots.rs`.
 //!
 //! - [`json`] writes some of them in the JSON mapping of proto3.
+//! - `command` knows which attributes a type of command has.
 
+#[cfg(feature = "server")]
+pub mod command;
 pub mod json;
 
 /// All generated code, with the lint exceptions that generated code needs and written code must not have.

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use temporal_native_engine::time::to_proto;
 use temporal_native_engine::{Code, Refusal};
+use temporal_native_proto::command::command;
 
 use crate::Checked;
 use crate::clients::NAMESPACE;
-use crate::commands::command;
 use crate::pb::command::v1::Command;
 use crate::pb::command::v1::command::Attributes as C;
 use crate::pb::command::v1::{

@@ -2,34 +2,9 @@
 
 use crate::pb::command::v1::Command;
 use crate::pb::command::v1::command::Attributes as C;
-use crate::pb::enums::v1::{CommandType, EventType};
+use crate::pb::enums::v1::EventType;
 use crate::pb::history::v1::HistoryEvent;
 use crate::pb::history::v1::history_event::Attributes as E;
-
-/// A command, with the type that its attributes have.
-pub(crate) fn command(attributes: C) -> Command {
-    use CommandType as T;
-    let kind = match &attributes {
-        C::ScheduleActivityTaskCommandAttributes(_) => T::ScheduleActivityTask,
-        C::StartTimerCommandAttributes(_) => T::StartTimer,
-        C::CompleteWorkflowExecutionCommandAttributes(_) => T::CompleteWorkflowExecution,
-        C::FailWorkflowExecutionCommandAttributes(_) => T::FailWorkflowExecution,
-        C::RequestCancelActivityTaskCommandAttributes(_) => T::RequestCancelActivityTask,
-        C::CancelTimerCommandAttributes(_) => T::CancelTimer,
-        C::CancelWorkflowExecutionCommandAttributes(_) => T::CancelWorkflowExecution,
-        C::RequestCancelExternalWorkflowExecutionCommandAttributes(_) => T::RequestCancelExternalWorkflowExecution,
-        C::RecordMarkerCommandAttributes(_) => T::RecordMarker,
-        C::ContinueAsNewWorkflowExecutionCommandAttributes(_) => T::ContinueAsNewWorkflowExecution,
-        C::StartChildWorkflowExecutionCommandAttributes(_) => T::StartChildWorkflowExecution,
-        C::SignalExternalWorkflowExecutionCommandAttributes(_) => T::SignalExternalWorkflowExecution,
-        C::UpsertWorkflowSearchAttributesCommandAttributes(_) => T::UpsertWorkflowSearchAttributes,
-        C::ProtocolMessageCommandAttributes(_) => T::ProtocolMessage,
-        C::ModifyWorkflowPropertiesCommandAttributes(_) => T::ModifyWorkflowProperties,
-        C::ScheduleNexusOperationCommandAttributes(_) => T::ScheduleNexusOperation,
-        C::RequestCancelNexusOperationCommandAttributes(_) => T::RequestCancelNexusOperation,
-    };
-    Command { command_type: kind as i32, attributes: Some(attributes), ..Default::default() }
-}
 
 /// Whether an event is what a command became.
 pub(crate) fn is_of_command(event: &HistoryEvent) -> bool {

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use prost::Message;
 use temporal_native_engine::time::to_proto;
+use temporal_native_proto::command::command;
 
-use crate::commands::command;
 use crate::hostile::Known;
 use crate::pb::command::v1::command::Attributes as C;
 use crate::pb::command::v1::{

@@ -2,8 +2,8 @@
 
 use prost::Name;
 use temporal_native_engine::time::to_proto;
+use temporal_native_proto::command::command;
 
-use crate::commands::command;
 use crate::pb::command::v1::command::Attributes as C;
 use crate::pb::command::v1::{
     CancelTimerCommandAttributes, CancelWorkflowExecutionCommandAttributes, CompleteWorkflowExecutionCommandAttributes,

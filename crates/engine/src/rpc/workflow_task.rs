@@ -20,7 +20,7 @@ use crate::pb::workflowservice::v1::{
     RespondWorkflowTaskCompletedResponse, RespondWorkflowTaskFailedRequest, RespondWorkflowTaskFailedResponse,
 };
 use crate::refusal::Refusal;
-use crate::run::{Completion, Rejection, Run, Sticky};
+use crate::run::{Completion, Rejection, Run, Sticky, drop_foreign_attributes};
 use crate::task::{Task, TaskKind};
 use crate::time::{self, Time};
 use crate::token::{Token, TokenKind};
@@ -156,6 +156,7 @@ impl Engine {
         let wants_task = request.return_new_workflow_task;
         let identity = request.identity.clone();
         let mut commands = request.commands;
+        drop_foreign_attributes(&mut commands);
         let attributes = self.type_search_attributes(namespace, &mut commands);
         let completion = Completion {
             identity: request.identity,

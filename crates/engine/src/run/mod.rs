@@ -44,6 +44,7 @@ use crate::time::{self, Time};
 
 pub(crate) use activity::{Activity, ActivityEnd};
 pub(crate) use child::{Child, ChildOutcome};
+pub(crate) use command::drop_foreign_attributes;
 pub(crate) use completion::{Completion, Rejection, TaskFailure};
 pub(crate) use event::event_type;
 pub(crate) use external::Addressee;

@@ -216,8 +216,6 @@ impl<'a> Check<'a> {
     fn without_attributes(command: &Command) -> Checked {
         let name = command_name(command);
         match cause_of(command.command_type()) {
-            // It says only that it cancels.
-            Some(Cause::BadCancelWorkflowExecutionAttributes) => Ok(()),
             Some(cause) => fail(cause, format!("{name}CommandAttributes is not set on {name}Command.")),
             None => refuse(format!("unknown command type: {name}")),
         }

@@ -4,6 +4,8 @@ mod check;
 
 pub(super) use check::{Check, sequence};
 
+use temporal_native_proto::command::type_of;
+
 use crate::outbox::{Message, Origin, Target};
 use crate::pb::command::v1::command::Attributes as CommandAttributes;
 use crate::pb::command::v1::{
@@ -27,27 +29,24 @@ use crate::{backoff, time};
 
 use super::{Context, Run};
 
-/// Whether a command ends the workflow: by its type, or by its attributes, which say what is done where the two differ.
+/// Whether a command ends the workflow.
 pub(super) fn closes(command: &Command) -> bool {
-    use CommandAttributes as A;
-    use CommandType as T;
-    let closing_type = matches!(
+    matches!(
         command.command_type(),
-        T::CompleteWorkflowExecution
-            | T::FailWorkflowExecution
-            | T::CancelWorkflowExecution
-            | T::ContinueAsNewWorkflowExecution
-    );
-    closing_type
-        || matches!(
-            command.attributes,
-            Some(
-                A::CompleteWorkflowExecutionCommandAttributes(_)
-                    | A::FailWorkflowExecutionCommandAttributes(_)
-                    | A::CancelWorkflowExecutionCommandAttributes(_)
-                    | A::ContinueAsNewWorkflowExecutionCommandAttributes(_)
-            )
-        )
+        CommandType::CompleteWorkflowExecution
+            | CommandType::FailWorkflowExecution
+            | CommandType::CancelWorkflowExecution
+            | CommandType::ContinueAsNewWorkflowExecution
+    )
+}
+
+/// Attributes of another type than the command's are none.
+pub(crate) fn drop_foreign_attributes(commands: &mut [Command]) {
+    for command in commands {
+        if command.attributes.as_ref().is_some_and(|attributes| type_of(attributes) != command.command_type()) {
+            command.attributes = None;
+        }
+    }
 }
 
 impl Run {
@@ -62,13 +61,8 @@ impl Run {
     ) -> bool {
         use CommandAttributes as A;
 
-        let kind = command.command_type();
         let metadata = command.user_metadata;
         let Some(attributes) = command.attributes else {
-            // Of all commands, only this one needs none.
-            if kind == CommandType::CancelWorkflowExecution {
-                self.cancel(cx, completed_id, None);
-            }
             return false;
         };
         match attributes {
