@@ -94,6 +94,21 @@ test('what imports the client, workflow code or activity code alone never loads 
   });
 });
 
+test('what bundles workflows does not load its addon; a worker does', async () => {
+  const script = `
+    const { Worker, bundleWorkflowCode } = require('temporal-native/worker');
+    const loaded = () => process.report.getReport().sharedObjects.filter((file) => file.includes('native-worker.')).length;
+    const main = async () => {
+      const before = loaded();
+      const { code } = await bundleWorkflowCode({ workflowsPath: require.resolve('./workflows.cjs') });
+      const bundled = loaded();
+      const refused = await Worker.create({ address: '127.0.0.1:1', taskQueue: 'q', workflowBundle: { code } }).catch(String);
+      console.log(before, bundled, loaded(), refused.includes('cannot be reached'));
+    };
+    main();`;
+  expect(await run(project.write('bundles.cjs', script))).toEqual({ code: 0, stdout: '0 0 1 true\n', stderr: '' });
+});
+
 test('where it is not installed, the error says what to install', async () => {
   const { code, stderr } = await run(clientAlone.write('absent.cjs', "require('temporal-native/worker')"), clientAlone);
   expect(code).toBe(1);

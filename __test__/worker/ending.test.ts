@@ -2,20 +2,23 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import worker_threads from 'node:worker_threads';
+import { temporal } from '@temporalio/proto';
 import { IllegalStateError, ServiceError } from 'temporal-native';
 import { Worker } from 'temporal-native-worker';
 import type * as Native from '../../packages/worker/native.js';
+import { openOfficialClient } from '../support/official';
 import { startRefusingProxy } from '../support/refusing-proxy';
 import { rejectionOf } from '../support/rejection';
 import { until } from '../support/until';
 import { address, openBench, workflowsPath } from './support';
-import { callsOn, leavesForGood, waitsFor } from './workflows';
+import { callsOn, givesBack, leavesForGood, waitsFor } from './workflows';
 
 const folder = join(__dirname, '..', '..', 'packages', 'worker');
 const addon = readdirSync(folder).find((file) => file.endsWith('.node')) as string;
 // The same that the worker has.
 const { NativeWorker, WorkflowThread } = require(join(folder, addon)) as typeof Native;
 const bench = openBench();
+const official = openOfficialClient();
 const logger = { log: () => {} };
 
 test('runUntil ends the worker when its function throws at once', async () => {
@@ -29,13 +32,51 @@ test('runUntil ends the worker when its function throws at once', async () => {
   expect(worker.getState()).toBe('STOPPED');
 });
 
+function refuseThreads(): jest.SpyInstance {
+  return jest.spyOn(worker_threads, 'Worker').mockImplementation(() => {
+    throw new Error('there are no more threads');
+  });
+}
+
+test('a worker is not made when there can be no workflow thread', async () => {
+  const made = refuseThreads();
+  try {
+    const creating = Worker.create({ address, taskQueue: bench.taskQueue, workflowsPath, logger, workflowThreads: 1 });
+    const error = await rejectionOf(creating, IllegalStateError);
+    expect(error.message).toBe('a workflow thread cannot be started, so the worker ends: there are no more threads');
+  } finally {
+    made.mockRestore();
+  }
+});
+
+test('a worker whose threads end as they start ends, and leaves the tasks that it took to the next one', async () => {
+  const taskQueue = `${bench.taskQueue}-unready`;
+  const handle = bench.client.createWorkflowHandle(givesBack, { taskQueue });
+  await handle.start('is answered');
+  const Thread = worker_threads.Worker;
+  const dies = `require('worker_threads').parentPort.once('message', () => { throw new Error('it cannot'); });`;
+  const made = jest.spyOn(worker_threads, 'Worker').mockImplementation(() => new Thread(dies, { eval: true }));
+  const options = { address, taskQueue, workflowsPath, logger, workflowThreads: 1 };
+  try {
+    const worker = await Worker.create(options);
+    const error = await rejectionOf(worker.run(), IllegalStateError);
+    expect(error.message).toBe('a workflow thread cannot be started, so the worker ends: it cannot');
+    expect(worker.getState()).toBe('FAILED');
+  } finally {
+    made.mockRestore();
+  }
+  const next = await Worker.create(options);
+  expect(await next.runUntil(handle.result())).toBe('is answered');
+  const { events } = await official.client.workflow.getHandle(handle.workflowId).fetchHistory();
+  const timedOut = temporal.api.enums.v1.EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT;
+  expect(events?.map(({ eventType }) => eventType)).not.toContain(timedOut);
+});
+
 test('run rejects when a workflow thread has ended and there can be no other one', async () => {
   const taskQueue = `${bench.taskQueue}-threadless`;
   const worker = await Worker.create({ address, taskQueue, workflowsPath, logger, workflowThreads: 1 });
   const running = worker.run();
-  const made = jest.spyOn(worker_threads, 'Worker').mockImplementation(() => {
-    throw new Error('there are no more threads');
-  });
+  const made = refuseThreads();
   try {
     const handle = bench.client.createWorkflowHandle(leavesForGood, { taskQueue });
     await handle.start();

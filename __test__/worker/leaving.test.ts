@@ -18,7 +18,18 @@ const LONG_MS = 3_600_000;
 const leave = join(__dirname, 'fixtures', 'leave.cjs');
 
 describe('the process ends by itself', () => {
-  test.each(['shutdown', 'runUntil', 'several', 'neverRun', 'notMade', 'badWorkflows', 'forced'])('%s', async (how) => {
+  const ways = [
+    'shutdown',
+    'runUntil',
+    'several',
+    'neverRun',
+    'notMade',
+    'badWorkflows',
+    'badBundle',
+    'soon',
+    'forced',
+  ];
+  test.each(ways)('%s', async (how) => {
     const end = await runScript(leave, { args: [address, how], limitMs: 25_000 });
     expect(describeEnd(end)).toMatch(/^code 0, signal null/);
     expect(end.stdout).toBe('leaving\n');

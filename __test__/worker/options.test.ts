@@ -1,10 +1,12 @@
 /** What the options of a worker do: each would be missed here if it were dropped. */
 import { temporal } from '@temporalio/proto';
+import { ValueError } from 'temporal-native';
 import { NativeConnection, Worker, type WorkerOptions } from 'temporal-native-worker';
 import { messageOf, RecordingFront } from '../robustness/recording-front';
 import { useClosing } from '../robustness/setup';
 import { uniqueId } from '../support/ids';
 import { openOfficialClient } from '../support/official';
+import { rejectionOf } from '../support/rejection';
 import { until } from '../support/until';
 import * as activities from './activities-of-tests';
 import { address, openBench, workflowsPath } from './support';
@@ -61,6 +63,15 @@ test('maxActivitiesPerSecond', async () => {
     return performance.now() - began;
   });
   expect(took).toBeGreaterThan(3 * 200 - 10);
+});
+
+test('a workflowBundle that is not JavaScript is refused before there are tasks for it', async () => {
+  const workflowBundle = { code: 'export { workflows }', sourceMap: '' };
+  const message = /^workflowBundle is not JavaScript: Unexpected token 'export'/;
+  const creating = Worker.create({ address, taskQueue: 'none', workflowBundle, logger });
+  expect((await rejectionOf(creating, ValueError)).message).toMatch(message);
+  const replaying = Worker.runReplayHistory({ workflowBundle }, { events: [{}] });
+  expect((await rejectionOf(replaying, ValueError)).message).toMatch(message);
 });
 
 describe('what the server is told', () => {

@@ -225,7 +225,8 @@ export declare class Runtime {
     /**
      * Sets it, before the first worker is made; and has Temporal's core log.
      *
-     * @throws TypeError that names the option; `IllegalStateError` when it was called before
+     * @throws TypeError that names the option; `IllegalStateError` when it was called before; AggregateError that says what to
+     * install where there is no addon for the platform
      */
     static install(options?: RuntimeOptions): void;
 }
@@ -346,7 +347,8 @@ export declare class Worker {
      * {@link Worker.run} on.
      *
      * @throws TypeError or `ValueError` that names the option; `WorkflowBundleError`; `ServiceError` when the server cannot be
-     * reached; `NamespaceNotFoundError`
+     * reached; `NamespaceNotFoundError`; `IllegalStateError` when there can be no workflow thread; AggregateError that says what
+     * to install where there is no addon for the platform
      */
     static create(options: WorkerOptions): Promise<Worker>;
     /**

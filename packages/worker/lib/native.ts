@@ -2,9 +2,13 @@
 import { loadAddon } from '../../../lib/addon.js';
 import type * as Native from '../native.js';
 
-const native = loadAddon('temporal-native-worker') as typeof Native;
+let loaded: typeof Native | undefined;
 
-export const { CoreLogs, NativeWorker, WorkflowThread } = native;
+/** Loaded at its first use: what only bundles workflows does not need it, and threads start meanwhile. */
+export function addon(): typeof Native {
+  loaded ??= loadAddon('temporal-native-worker') as typeof Native;
+  return loaded;
+}
 
 export type NativeWorker = Native.NativeWorker;
 export type WorkflowThread = Native.WorkflowThread;

@@ -1,12 +1,13 @@
 import { checkKnown, checkNonEmpty, checkObject } from '../../../lib/check.js';
 import { IllegalStateError, ValueError } from '../../../lib/errors.js';
+import { End } from './end.js';
 import { DeterminismViolationError, ReplayError } from './errors.js';
-import { NativeWorker, type WorkerMessage } from './native.js';
+import { addon, type WorkerMessage } from './native.js';
 import { encodeHistory } from './protocol/history.js';
 import { WorkerCalls } from './worker-calls.js';
 import { workerError } from './worker-error.js';
 import { checkWorkflowOptions, type WorkerOptions } from './worker-options.js';
-import { bundleOf } from './workflow-bundle.js';
+import { bundleOf, checkSyntax } from './workflow-bundle.js';
 import { WorkflowThreads } from './workflow-threads.js';
 
 /** What histories are replayed with: those options of a worker that matter to workflow code. */
@@ -86,6 +87,13 @@ export async function* replayHistories(
 
 type Replayed = Extract<WorkerMessage, { type: 'Replayed' }>;
 
+interface Parts {
+  readonly calls: WorkerCalls;
+  readonly threads: WorkflowThreads;
+  readonly end: End;
+  readonly waiting: { tell: (message: Replayed) => void };
+}
+
 /** A worker that takes histories instead of a server's tasks. */
 class Replayer {
   readonly #calls: WorkerCalls;
@@ -94,13 +102,14 @@ class Replayer {
   readonly #ended: Promise<unknown>;
   readonly #waiting: { tell: (message: Replayed) => void };
 
-  private constructor(calls: WorkerCalls, threads: WorkflowThreads, waiting: { tell: (message: Replayed) => void }) {
+  private constructor({ calls, threads, end, waiting }: Parts) {
     this.#calls = calls;
     this.#threads = threads;
     this.#waiting = waiting;
-    this.#ended = calls.run();
+    this.#ended = Promise.race([calls.run(), end.came]);
     this.#running = this.#ended.then(() => {
-      throw new IllegalStateError('Worker.runReplayHistories: the worker ended before the histories did');
+      const ended = new IllegalStateError('Worker.runReplayHistories: the worker ended before the histories did');
+      throw end.reason ?? ended;
     });
     this.#running.catch(() => undefined);
   }
@@ -117,31 +126,36 @@ class Replayer {
       throw new TypeError('Worker.runReplayHistory: workflowsPath or workflowBundle is needed');
     }
     const waiting: { tell: (message: Replayed) => void } = { tell: () => undefined };
-    const calls = WorkerCalls.open(
-      (...parts) => NativeWorker.replay({ namespace, taskQueue, buildId }, ...parts),
-      (message) => message.type === 'Replayed' && waiting.tell(message),
-    );
-    if (!(calls instanceof WorkerCalls)) {
-      throw workerError(calls, 'Worker.runReplayHistory', '');
-    }
+    let calls: WorkerCalls | undefined;
+    const end = new End();
+    const threads = WorkflowThreads.start({
+      bundle,
+      facts: { namespace, taskQueue },
+      count: 1,
+      executionTimeoutMs,
+      logger,
+      sinks,
+      onFailed: (error) => end.come(error),
+    });
     try {
-      const failure = await calls.connected;
+      const opened = WorkerCalls.open(
+        (...parts) => addon().NativeWorker.replay({ namespace, taskQueue, buildId }, ...parts),
+        (message) => message.type === 'Replayed' && waiting.tell(message),
+      );
+      if (!(opened instanceof WorkerCalls)) {
+        throw workerError(opened, 'Worker.runReplayHistory', '');
+      }
+      calls = opened;
+      threads.serve(calls.native);
+      checkSyntax(bundle);
+      const [failure] = await Promise.all([calls.connected, threads.started]);
       if (failure !== undefined) {
         throw workerError(failure, 'Worker.runReplayHistory', '');
       }
-      const threads = await WorkflowThreads.start({
-        native: calls.native,
-        bundle,
-        facts: { namespace, taskQueue },
-        count: 1,
-        executionTimeoutMs,
-        logger,
-        sinks,
-        onFailed: () => calls.native.initiateShutdown(),
-      });
-      return new Replayer(calls, threads, waiting);
+      return new Replayer({ calls, threads, end, waiting });
     } catch (error) {
-      calls.close();
+      calls?.close();
+      await threads.close();
       throw error;
     }
   }

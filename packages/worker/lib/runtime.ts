@@ -2,7 +2,7 @@ import { checkKnown, checkObject, describe } from '../../../lib/check.js';
 import { IllegalStateError } from '../../../lib/errors.js';
 import type { LogLevel } from '../../../lib/workflow/host.js';
 import { type Logger, setDefaultLogger } from './logger.js';
-import { CoreLogs } from './native.js';
+import { addon } from './native.js';
 import { setShutdownSignals } from './shutdown-signals.js';
 
 /** What {@link Runtime.install} sets for all workers of the process. */
@@ -26,7 +26,8 @@ export class Runtime {
   /**
    * Sets it, before the first worker is made; and has Temporal's core log.
    *
-   * @throws TypeError that names the option; `IllegalStateError` when it was called before
+   * @throws TypeError that names the option; `IllegalStateError` when it was called before; AggregateError that says what to
+   * install where there is no addon for the platform
    */
   static install(options: RuntimeOptions = {}): void {
     checkObject(options, 'the options of Runtime.install');
@@ -41,6 +42,7 @@ export class Runtime {
     if (Runtime.#installed) {
       throw new IllegalStateError('Runtime.install: it was called before');
     }
+    const { CoreLogs } = addon();
     Runtime.#installed = true;
     if (shutdownSignals !== undefined) {
       setShutdownSignals(shutdownSignals);

@@ -2,8 +2,9 @@ import { IllegalStateError } from '../../../lib/errors.js';
 import { Activities } from './activities.js';
 import type { WorkflowBundle } from './bundler.js';
 import { keyGiver } from './changing-key.js';
+import { End } from './end.js';
 import { CombinedWorkerRunError } from './errors.js';
-import { NativeWorker } from './native.js';
+import { addon } from './native.js';
 import {
   type ReplayHistory,
   type ReplayResult,
@@ -15,7 +16,7 @@ import { watchSignals } from './shutdown-signals.js';
 import { WorkerCalls } from './worker-calls.js';
 import { workerError } from './worker-error.js';
 import { type CheckedWorkerOptions, checkWorkerOptions, type WorkerOptions } from './worker-options.js';
-import { bundleOf } from './workflow-bundle.js';
+import { bundleOf, checkSyntax } from './workflow-bundle.js';
 import { WorkflowThreads } from './workflow-threads.js';
 
 /** What a worker is doing. */
@@ -34,18 +35,15 @@ export class Worker {
   readonly #options: CheckedWorkerOptions;
   readonly #calls: WorkerCalls;
   readonly #threads: WorkflowThreads | undefined;
+  readonly #end: End;
   #state: WorkerState = 'INITIALIZED';
-  #end!: (why: Error) => void;
-  /** Settled when it cannot go on, or must not, whatever is still running. */
-  readonly #ended = new Promise<Error>((resolve) => {
-    this.#end = resolve;
-  });
   #forceTimer: NodeJS.Timeout | undefined;
 
-  private constructor(options: CheckedWorkerOptions, calls: WorkerCalls, threads: WorkflowThreads | undefined) {
+  private constructor(options: CheckedWorkerOptions, { calls, threads, end }: Parts) {
     this.#options = options;
     this.#calls = calls;
     this.#threads = threads;
+    this.#end = end;
   }
 
   /**
@@ -53,7 +51,8 @@ export class Worker {
    * {@link Worker.run} on.
    *
    * @throws TypeError or `ValueError` that names the option; `WorkflowBundleError`; `ServiceError` when the server cannot be
-   * reached; `NamespaceNotFoundError`
+   * reached; `NamespaceNotFoundError`; `IllegalStateError` when there can be no workflow thread; AggregateError that says what
+   * to install where there is no addon for the platform
    */
   static async create(options: WorkerOptions): Promise<Worker> {
     const checked = checkWorkerOptions(options);
@@ -64,38 +63,36 @@ export class Worker {
       () => (calls as WorkerCalls).native,
     );
     const giveKey = keyGiver(checked.apiKey, checked.logger);
-    const connected = WorkerCalls.open(
-      (...parts) => NativeWorker.connect(checked.native, ...parts),
-      (message) => {
-        if (message.type === 'ActivityTask') {
-          activities.take(message.bytes);
-        } else if (message.type === 'KeyWanted') {
-          giveKey((calls as WorkerCalls).native);
-        }
-      },
-    );
-    if (!(connected instanceof WorkerCalls)) {
-      throw workerError(connected, 'Worker.create', checked.address);
-    }
-    calls = connected;
-    let worker: Worker | undefined;
-    const end = (why: Error) => {
-      if (worker !== undefined) {
-        worker.#end(why);
-      }
-    };
-    // They start while the connection is made.
-    const starting = bundle && startThreads(bundle, checked, calls, end);
+    const end = new End();
+    // They take longest: they start while the addon is loaded, the connection made, and the first task fetched.
+    const threads = bundle && startThreads(bundle, checked, end);
     try {
-      const [failure, threads] = await Promise.all([calls.connected, starting]);
-      if (failure !== undefined) {
-        await threads?.close();
-        throw workerError(failure, 'Worker.create', checked.address);
+      const opened = WorkerCalls.open(
+        (...parts) => addon().NativeWorker.connect(checked.native, ...parts),
+        (message) => {
+          if (message.type === 'ActivityTask') {
+            activities.take(message.bytes);
+          } else if (message.type === 'KeyWanted') {
+            giveKey((calls as WorkerCalls).native);
+          }
+        },
+      );
+      if (!(opened instanceof WorkerCalls)) {
+        throw workerError(opened, 'Worker.create', checked.address);
       }
-      worker = new Worker(checked, calls, threads);
-      return worker;
+      calls = opened;
+      threads?.serve(calls.native);
+      if (bundle !== undefined) {
+        checkSyntax(bundle);
+      }
+      const failure = await Promise.race([calls.connected, end.came]);
+      if (failure !== undefined) {
+        throw failure instanceof Error ? failure : workerError(failure, 'Worker.create', checked.address);
+      }
+      return new Worker(checked, { calls, threads, end });
     } catch (error) {
-      calls.close();
+      calls?.close();
+      await threads?.close();
       throw error;
     }
   }
@@ -140,7 +137,7 @@ export class Worker {
     }
     this.#state = 'RUNNING';
     const unwatch = watchSignals(() => this.#stop());
-    const outcome = await Promise.race([this.#calls.run(), this.#ended]);
+    const outcome = this.#end.reason ?? (await Promise.race([this.#calls.run(), this.#end.came]));
     unwatch();
     clearTimeout(this.#forceTimer);
     this.#calls.close();
@@ -206,20 +203,24 @@ export class Worker {
       const { shutdownForceMs } = this.#options;
       if (shutdownForceMs !== undefined) {
         const message = 'Worker.run: what was running did not end within shutdownForceTime';
-        this.#forceTimer = setTimeout(() => this.#end(new IllegalStateError(message)), shutdownForceMs).unref();
+        this.#forceTimer = setTimeout(() => this.#end.come(new IllegalStateError(message)), shutdownForceMs).unref();
       }
     }
   }
 }
 
+interface Parts {
+  readonly calls: WorkerCalls;
+  readonly threads: WorkflowThreads | undefined;
+  readonly end: End;
+}
+
 function startThreads(
   bundle: WorkflowBundle,
   { native, executionTimeoutMs, logger, sinks }: CheckedWorkerOptions,
-  calls: WorkerCalls,
-  end: (why: Error) => void,
-): Promise<WorkflowThreads> {
+  end: End,
+): WorkflowThreads {
   return WorkflowThreads.start({
-    native: calls.native,
     bundle,
     facts: { namespace: native.namespace, taskQueue: native.taskQueue },
     count: native.workflowThreads,
@@ -227,9 +228,9 @@ function startThreads(
     logger,
     sinks,
     onFailed(error) {
-      const message = `a workflow thread cannot be started again, so the worker ends: ${error.message}`;
+      const message = `a workflow thread cannot be started, so the worker ends: ${error.message}`;
       logger.log('error', message);
-      end(new IllegalStateError(message, { cause: error }));
+      end.come(new IllegalStateError(message, { cause: error }));
     },
   });
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import vm from 'node:vm';
 import { checkNonEmpty, checkObject, checkString } from '../../../lib/check.js';
 import { ValueError } from '../../../lib/errors.js';
+import { BUNDLE_FILENAME } from '../../../lib/workflow/stack-traces.js';
 import { bundleWorkflowCode, type WorkflowBundle } from './bundler.js';
 import type { WorkerOptions } from './worker-options.js';
 
@@ -36,5 +38,15 @@ function read(path: unknown, option: string): string {
     return readFileSync(checked, 'utf8');
   } catch (error) {
     throw new ValueError(`${option}: '${checked}' cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** For who was given a bundle: workflow threads only find it when there may be tasks for them already. */
+export function checkSyntax({ code }: WorkflowBundle): void {
+  try {
+    // A function that nobody calls is looked through, and not compiled.
+    new vm.Script(`void function (require, module, exports) {${code}\n}`, { filename: BUNDLE_FILENAME });
+  } catch (error) {
+    throw new ValueError(`workflowBundle is not JavaScript: ${(error as Error).message}`, { cause: error });
   }
 }

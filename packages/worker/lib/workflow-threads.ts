@@ -10,6 +10,7 @@ import type { Logger } from './logger.js';
 import type { NativeWorker } from './native.js';
 import type { WorkerFacts } from './sandbox/runtime.js';
 import type { ThreadMessage, ThreadStart } from './thread/messages.js';
+import { compile, type WrappedScript } from './thread/scripts.js';
 import type { InjectedSinks } from './worker-options.js';
 
 /** How often the threads are looked at. */
@@ -20,7 +21,6 @@ const MIN_HEAP_MB = 128;
 
 /** What workflow threads need of their worker. */
 export interface ThreadsParts {
-  readonly native: NativeWorker;
   readonly bundle: WorkflowBundle;
   readonly facts: WorkerFacts;
   readonly count: number;
@@ -45,28 +45,33 @@ interface WatchedThread {
 export class WorkflowThreads {
   readonly #parts: ThreadsParts;
   readonly #threads: WatchedThread[] = [];
+  /** Resolves when each can take workflows; rejects when one cannot. */
+  readonly started: Promise<unknown>;
+  #served: { readonly native: NativeWorker; readonly runtime: WrappedScript } | undefined;
   readonly #watchMs: number;
-  #watch: NodeJS.Timeout | undefined;
-  #lastLook = 0;
+  readonly #watch: NodeJS.Timeout;
+  #lastLook = performance.now();
   #closed = false;
 
   private constructor(parts: ThreadsParts) {
     this.#parts = parts;
     this.#watchMs = Math.max(MIN_WATCH_MS, Math.min(WATCH_MS, parts.executionTimeoutMs / 4));
+    this.#watch = setInterval(() => this.#look(), this.#watchMs).unref();
+    this.started = Promise.all(Array.from({ length: parts.count }, (_none, index) => this.#start(index)));
+    this.started.catch((error: Error) => this.#failed(error));
   }
 
-  /** Starts all threads; resolves when each can take workflows. */
-  static async start(parts: ThreadsParts): Promise<WorkflowThreads> {
-    const threads = new WorkflowThreads(parts);
-    try {
-      await Promise.all(Array.from({ length: parts.count }, (_none, index) => threads.#start(index)));
-    } catch (error) {
-      await threads.close();
-      throw error;
+  /** Starts all threads. There need not be a worker yet: see {@link WorkflowThreads.serve}. */
+  static start(parts: ThreadsParts): WorkflowThreads {
+    return new WorkflowThreads(parts);
+  }
+
+  /** Has them work for a worker. What it has for a thread that has not started waits for it. */
+  serve(native: NativeWorker): void {
+    this.#served = { native, runtime: runtimeScript() };
+    for (const index of this.#threads.keys()) {
+      this.#tellWorker(index);
     }
-    threads.#lastLook = performance.now();
-    threads.#watch = setInterval(() => threads.#look(), threads.#watchMs).unref();
-    return threads;
   }
 
   async close(): Promise<void> {
@@ -76,26 +81,16 @@ export class WorkflowThreads {
   }
 
   async #start(index: number): Promise<void> {
-    const { native, bundle, facts, count } = this.#parts;
-    const busySince = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT);
-    const start: ThreadStart = {
-      worker: native.number,
-      index,
-      runtime: runtimeScript(),
-      bundle: { code: bundle.code, filename: BUNDLE_FILENAME },
-      sourceMap: bundle.sourceMap,
-      facts,
-      busySince,
-    };
     const thread = new Thread(join(__dirname, 'thread.cjs'), {
-      workerData: start,
       name: `temporal-native workflows ${index}`,
       // What the process was started with, such as loaders, is not for workflows.
       execArgv: [],
       // A thread that reaches it ends, and not the process.
-      resourceLimits: { maxOldGenerationSizeMb: heapMbOf(count) },
+      resourceLimits: { maxOldGenerationSizeMb: heapMbOf(this.#parts.count) },
     });
-    this.#threads[index] = { thread, busySince: new Float64Array(busySince), seenSince: 0, busyMs: 0 };
+    const busySince = new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT));
+    this.#threads[index] = { thread, busySince, seenSince: 0, busyMs: 0 };
+    this.#tellWorker(index);
     return new Promise((resolve, reject) => {
       let ready = false;
       let cause: Error | undefined;
@@ -113,25 +108,60 @@ export class WorkflowThreads {
         cause = error;
       });
       thread.on('exit', () => {
-        if (!ready) {
-          reject(cause ?? new Error('a workflow thread ended before it was ready'));
-        } else if (!this.#closed) {
+        if (ready && !this.#closed) {
           this.#replace(index, cause);
+        } else if (!ready) {
+          const error = cause ?? new Error('a workflow thread ended before it was ready');
+          this.#lost(index, error.message);
+          reject(error);
         }
       });
     });
   }
 
+  /** What it is to run, if there is a worker yet. */
+  #tellWorker(index: number): void {
+    const watched = this.#threads[index];
+    if (this.#served === undefined || watched === undefined) {
+      return;
+    }
+    const { native, runtime } = this.#served;
+    const { bundle, facts } = this.#parts;
+    const start: ThreadStart = {
+      worker: native.number,
+      index,
+      runtime,
+      bundle: { code: bundle.code, filename: BUNDLE_FILENAME },
+      sourceMap: bundle.sourceMap,
+      facts,
+      busySince: watched.busySince,
+    };
+    watched.thread.postMessage(start);
+  }
+
   /** A thread has ended: by the watchdog, or by a fault of its own. Its workflows go on in another one. */
   #replace(index: number, cause: Error | undefined): void {
-    const { native, logger, executionTimeoutMs, onFailed } = this.#parts;
+    const { logger, executionTimeoutMs } = this.#parts;
     const stuck = (this.#threads[index]?.busySince[0] ?? 0) > 0 && cause === undefined;
     const message = stuck
       ? `[TMPRL1101] Potential deadlock detected: workflow code did not yield within ${executionTimeoutMs} ms`
       : `a workflow thread ended: ${cause?.message ?? 'it was terminated'}`;
     logger.log('error', message);
-    native.threadLost(index, message);
-    this.#start(index).catch(onFailed);
+    this.#lost(index, message);
+    this.#start(index).catch((error: Error) => this.#failed(error));
+  }
+
+  /** The tasks that it had, or was to have, fail now rather than when their time is over. */
+  #lost(index: number, message: string): void {
+    if (!this.#closed) {
+      this.#served?.native.threadLost(index, message);
+    }
+  }
+
+  #failed(error: Error): void {
+    if (!this.#closed) {
+      this.#parts.onFailed(error);
+    }
   }
 
   /**
@@ -142,7 +172,8 @@ export class WorkflowThreads {
     const now = performance.now();
     const passed = Math.min(now - this.#lastLook, 2 * this.#watchMs);
     this.#lastLook = now;
-    for (const watched of this.#threads) {
+    // Not those that could not be started.
+    for (const watched of Object.values(this.#threads)) {
       const since = watched.busySince[0] ?? 0;
       watched.busyMs = since > 0 && since === watched.seenSince ? watched.busyMs + passed : 0;
       watched.seenSince = since;
@@ -184,9 +215,13 @@ function heapMbOf(count: number): number {
   return Math.max(MIN_HEAP_MB, Math.floor(getHeapStatistics().heap_size_limit / 2 ** 20 / count));
 }
 
-let runtimeCode: string | undefined;
+let runtime: WrappedScript | undefined;
 
-function runtimeScript(): ThreadStart['runtime'] {
-  runtimeCode ??= readFileSync(join(__dirname, 'runtime.cjs'), 'utf8');
-  return { code: runtimeCode, filename: 'temporal-native-workflow-runtime.js' };
+/** Compiled here, while threads start, and once for all of them. */
+function runtimeScript(): WrappedScript {
+  runtime ??= compile({
+    code: readFileSync(join(__dirname, 'runtime.cjs'), 'utf8'),
+    filename: 'temporal-native-workflow-runtime.js',
+  });
+  return runtime;
 }

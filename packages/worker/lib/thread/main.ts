@@ -1,6 +1,6 @@
 /** A workflow thread: takes activations, has their workflows run, and gives completions. */
-import { parentPort, workerData } from 'node:worker_threads';
-import { WorkflowThread } from '../native.js';
+import { parentPort } from 'node:worker_threads';
+import { addon, type WorkflowThread } from '../native.js';
 import {
   readWorkflowActivation,
   type WorkflowActivation,
@@ -12,38 +12,43 @@ import { WorkflowContext } from './context.js';
 import type { ThreadMessage, ThreadStart } from './messages.js';
 import { stackMapper } from './source-maps.js';
 
-const { worker, index, runtime, bundle, sourceMap, facts, busySince } = workerData as ThreadStart;
-const busy = new Float64Array(busySince);
 const writer = new Writer();
 const waiting: Uint8Array[] = [];
 let working = false;
+// Set when the thread is told its worker, before it has any activation.
+let busy: Float64Array;
+let context: WorkflowContext;
+let thread: WorkflowThread;
 
 const tell = (message: ThreadMessage) => parentPort?.postMessage(message);
-const context = new WorkflowContext({
-  runtime,
-  bundle,
-  facts,
-  host: {
-    log: (line) => tell({ type: 'log', line: { ...line } }),
-    sink: (call) => {
-      try {
-        tell({ type: 'sink', call });
-        return undefined;
-      } catch (error) {
-        return String((error as Error).message);
-      }
+
+// Listening, the thread lives as long as the main thread wants it to.
+parentPort?.on('message', start);
+
+function start({ worker, index, runtime, bundle, sourceMap, facts, busySince }: ThreadStart): void {
+  busy = busySince;
+  context = new WorkflowContext({
+    runtime,
+    bundle,
+    facts,
+    host: {
+      log: (line) => tell({ type: 'log', line: { ...line } }),
+      sink: (call) => {
+        try {
+          tell({ type: 'sink', call });
+          return undefined;
+        } catch (error) {
+          return String((error as Error).message);
+        }
+      },
+      mapStack: stackMapper(sourceMap, bundle.filename),
     },
-    mapStack: stackMapper(sourceMap, bundle.filename),
-  },
-});
-
-// Node tells of it between the steps of one activation: what is rejected then is that workflow's.
-process.on('unhandledRejection', (error) => context.rejected(error));
-
-const thread = WorkflowThread.attach(worker, index, take, { hasRef: () => false });
-// The thread lives as long as the main thread wants it to.
-parentPort?.on('message', () => {});
-tell({ type: 'ready' });
+  });
+  // Node tells of it between the steps of one activation: what is rejected then is that workflow's.
+  process.on('unhandledRejection', (error) => context.rejected(error));
+  thread = addon().WorkflowThread.attach(worker, index, take, { hasRef: () => false });
+  tell({ type: 'ready' });
+}
 
 function take(): void {
   waiting.push(...thread.drain());

@@ -1,18 +1,19 @@
 import type { LogLine, SinkCall } from '../../../../lib/workflow/host.js';
 import type { WorkerFacts } from '../sandbox/runtime.js';
-import type { NamedScript } from './context.js';
+import type { NamedScript, WrappedScript } from './scripts.js';
 
-/** What a workflow thread is started with. */
+/** What a workflow thread is told when there is a worker for it. */
 export interface ThreadStart {
+  /** The worker's number. */
   readonly worker: number;
   readonly index: number;
-  readonly runtime: NamedScript;
+  readonly runtime: WrappedScript;
   readonly bundle: NamedScript;
   /** The bundle's source map, as JSON. */
   readonly sourceMap: string;
   readonly facts: WorkerFacts;
   /** When the activation that is being worked on began, in milliseconds of a clock that all threads share; 0: none is. */
-  readonly busySince: SharedArrayBuffer;
+  readonly busySince: Float64Array;
 }
 
 /** What a workflow thread tells the main thread. */
