@@ -29,7 +29,7 @@ export function run(command, args, { quiet = false, ...options } = {}) {
 
 /**
  * Installs the packages that the lock file names, unless that has been done; gives whether it did. Not by `npm ci`, which
- * insists that the lock file names the packages of all platforms, also of those that a registry does not have.
+ * would take away and bring anew those that are there.
  */
 export function installPackages({ quiet = false } = {}) {
   const installed = `${root}node_modules/.package-lock.json`;
