@@ -97,8 +97,10 @@ export class WorkflowThreads {
       thread.on('message', (message: ThreadMessage) => {
         if (message.type === 'ready') {
           ready = true;
-          // A worker that runs keeps the process alive; a thread need not.
-          thread.unref();
+          // A worker that runs keeps the process alive; a thread need not. One that is being ended does: its end is waited for.
+          if (!this.#closed) {
+            thread.unref();
+          }
           resolve();
         } else {
           this.#tell(message);
