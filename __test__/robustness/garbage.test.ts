@@ -10,12 +10,15 @@ jest.setTimeout(60_000);
 const EMPTY_SETTINGS = Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]);
 const random = SeededRandom.fromEnvironment();
 
+/** After a first byte that no frame has: one in a thousand would be the beginning of a frame, whose rest a client waits for. */
+const RANDOM_BYTES = Buffer.concat([Buffer.from([255]), random.bytes(4_095)]);
+
 /** A client that sees one of these can tell at once that it is no HTTP/2: each begins with an impossible frame. */
 const GARBAGE: Record<string, Buffer> = {
   'a web server of the last century': Buffer.from('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'),
   'a TLS alert': Buffer.from([0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x46]),
   'a banner': Buffer.from('220 mail.example ESMTP ready\r\n'),
-  [`random bytes of seed ${random.seed}`]: Buffer.concat([Buffer.from([255]), random.bytes(4_095)]),
+  [`random bytes of seed ${random.seed}`]: RANDOM_BYTES,
   zeros: Buffer.alloc(4_096),
   'a frame of 16 MiB announced': Buffer.concat([EMPTY_SETTINGS, Buffer.from([255, 255, 255, 1, 4, 0, 0, 0, 1])]),
   'headers that are no HPACK': Buffer.concat([
@@ -61,7 +64,7 @@ describe('garbage from what should be the server', () => {
 
   test('by default garbage is tried again, so a server that comes to its senses is reached', async () => {
     const proxy = closing(await FaultProxy.listen(server.address));
-    proxy.mode = { kind: 'garbage', garbage: random.bytes(64) };
+    proxy.mode = { kind: 'garbage', garbage: RANDOM_BYTES };
     const client = new WorkflowClient(closing(new Connection({ address: proxy.address })).service);
     const handle = client.createWorkflowHandle('neverRun', { taskQueue: uniqueName('senses') });
     const started = handle.start();
