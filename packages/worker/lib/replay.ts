@@ -128,7 +128,7 @@ class Replayer {
     const waiting: { tell: (message: Replayed) => void } = { tell: () => undefined };
     let calls: WorkerCalls | undefined;
     const end = new End();
-    const threads = WorkflowThreads.start({
+    const threads = new WorkflowThreads({
       bundle,
       facts: { namespace, taskQueue },
       count: 1,

@@ -220,7 +220,7 @@ function startThreads(
   { native, executionTimeoutMs, logger, sinks }: CheckedWorkerOptions,
   end: End,
 ): WorkflowThreads {
-  return WorkflowThreads.start({
+  return new WorkflowThreads({
     bundle,
     facts: { namespace: native.namespace, taskQueue: native.taskQueue },
     count: native.workflowThreads,

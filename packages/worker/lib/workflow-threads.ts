@@ -47,13 +47,15 @@ export class WorkflowThreads {
   readonly #threads: WatchedThread[] = [];
   /** Resolves when each can take workflows; rejects when one cannot. */
   readonly started: Promise<unknown>;
-  #served: { readonly native: NativeWorker; readonly runtime: WrappedScript } | undefined;
+  /** The worker that they serve, once there is one. */
+  #native: NativeWorker | undefined;
   readonly #watchMs: number;
   readonly #watch: NodeJS.Timeout;
   #lastLook = performance.now();
   #closed = false;
 
-  private constructor(parts: ThreadsParts) {
+  /** Starts all threads. There need not be a worker yet: see {@link WorkflowThreads.serve}. */
+  constructor(parts: ThreadsParts) {
     this.#parts = parts;
     this.#watchMs = Math.max(MIN_WATCH_MS, Math.min(WATCH_MS, parts.executionTimeoutMs / 4));
     this.#watch = setInterval(() => this.#look(), this.#watchMs).unref();
@@ -61,14 +63,9 @@ export class WorkflowThreads {
     this.started.catch((error: Error) => this.#failed(error));
   }
 
-  /** Starts all threads. There need not be a worker yet: see {@link WorkflowThreads.serve}. */
-  static start(parts: ThreadsParts): WorkflowThreads {
-    return new WorkflowThreads(parts);
-  }
-
   /** Has them work for a worker. What it has for a thread that has not started waits for it. */
   serve(native: NativeWorker): void {
-    this.#served = { native, runtime: runtimeScript() };
+    this.#native = native;
     for (const index of this.#threads.keys()) {
       this.#tellWorker(index);
     }
@@ -110,12 +107,12 @@ export class WorkflowThreads {
         cause = error;
       });
       thread.on('exit', () => {
-        if (ready && !this.#closed) {
-          this.#replace(index, cause);
-        } else if (!ready) {
+        if (!ready) {
           const error = cause ?? new Error('a workflow thread ended before it was ready');
           this.#lost(index, error.message);
           reject(error);
+        } else if (!this.#closed) {
+          this.#replace(index, cause);
         }
       });
     });
@@ -124,15 +121,14 @@ export class WorkflowThreads {
   /** What it is to run, if there is a worker yet. */
   #tellWorker(index: number): void {
     const watched = this.#threads[index];
-    if (this.#served === undefined || watched === undefined) {
+    if (this.#native === undefined || watched === undefined) {
       return;
     }
-    const { native, runtime } = this.#served;
     const { bundle, facts } = this.#parts;
     const start: ThreadStart = {
-      worker: native.number,
+      worker: this.#native.number,
       index,
-      runtime,
+      runtime: runtimeScript(),
       bundle: { code: bundle.code, filename: BUNDLE_FILENAME },
       sourceMap: bundle.sourceMap,
       facts,
@@ -156,7 +152,7 @@ export class WorkflowThreads {
   /** The tasks that it had, or was to have, fail now rather than when their time is over. */
   #lost(index: number, message: string): void {
     if (!this.#closed) {
-      this.#served?.native.threadLost(index, message);
+      this.#native?.threadLost(index, message);
     }
   }
 
