@@ -7,12 +7,13 @@ use std::time::Duration;
 use prost::Message as _;
 use temporal_native_engine::time::to_proto;
 use temporal_native_engine::{Answer, Code, Engine, QueryWait, Settings, Task, TaskKind, Time, Wait as _};
+use temporal_native_proto::command::command;
 use temporal_native_proto::server::temporal::api as pb;
 
 use pb::command::v1::command::Attributes;
-use pb::command::v1::{Command, RequestCancelActivityTaskCommandAttributes, ScheduleActivityTaskCommandAttributes};
+use pb::command::v1::{RequestCancelActivityTaskCommandAttributes, ScheduleActivityTaskCommandAttributes};
 use pb::common::v1::{ActivityType, WorkflowExecution, WorkflowType};
-use pb::enums::v1::{CommandType, EventType, QueryResultType};
+use pb::enums::v1::{EventType, QueryResultType};
 use pb::failure::v1::failure::FailureInfo;
 use pb::failure::v1::{ApplicationFailureInfo, Failure};
 use pb::history::v1::HistoryEvent;
@@ -63,11 +64,10 @@ fn poll(engine: &mut Engine, kind: TaskKind) -> PollWorkflowTaskQueueResponse {
     engine.start_workflow_task(NOW, &task, &PollWorkflowTaskQueueRequest::default()).expect("is there")
 }
 
-fn complete(engine: &mut Engine, task: PollWorkflowTaskQueueResponse, kind: CommandType, attributes: Attributes) {
-    let command = Command { command_type: kind as i32, attributes: Some(attributes), ..Default::default() };
+fn complete(engine: &mut Engine, task: PollWorkflowTaskQueueResponse, attributes: Attributes) {
     let request = RespondWorkflowTaskCompletedRequest {
         task_token: task.task_token,
-        commands: vec![command],
+        commands: vec![command(attributes)],
         ..Default::default()
     };
     engine.respond_workflow_task_completed(NOW, request).expect("completes");
@@ -83,7 +83,7 @@ fn schedule_activity(engine: &mut Engine) -> Task {
         ..Default::default()
     };
     let attributes = Attributes::ScheduleActivityTaskCommandAttributes(activity);
-    complete(engine, task, CommandType::ScheduleActivityTask, attributes);
+    complete(engine, task, attributes);
     only_task(engine, TaskKind::Activity)
 }
 
@@ -168,7 +168,7 @@ fn an_activity_that_ends_while_it_is_being_cancelled_was_still_cancelled() {
     engine.respond_activity_task_completed(NOW, request).expect("completes");
     let cancel = RequestCancelActivityTaskCommandAttributes { scheduled_event_id: 5 };
     let attributes = Attributes::RequestCancelActivityTaskCommandAttributes(cancel);
-    complete(&mut engine, task, CommandType::RequestCancelActivityTask, attributes);
+    complete(&mut engine, task, attributes);
     // A replay that finds no event for a command takes the workflow for another one.
     assert_eq!(
         history(&mut engine)[8..],

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use prost::Message as _;
 use temporal_native_engine::Settings;
+use temporal_native_proto::command::command;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::{JoinSet, LocalSet, spawn_local, yield_now};
@@ -16,11 +17,9 @@ use crate::clock::{Ahead, Clock, system_time};
 use crate::live_bytes::live_bytes;
 use crate::options::Skipping;
 use crate::pb::command::v1::command::Attributes;
-use crate::pb::command::v1::{
-    Command, CompleteWorkflowExecutionCommandAttributes, ScheduleActivityTaskCommandAttributes,
-};
+use crate::pb::command::v1::{CompleteWorkflowExecutionCommandAttributes, ScheduleActivityTaskCommandAttributes};
 use crate::pb::common::v1::{ActivityType, WorkflowExecution, WorkflowType};
-use crate::pb::enums::v1::{CommandType, EventType, HistoryEventFilterType};
+use crate::pb::enums::v1::{EventType, HistoryEventFilterType};
 use crate::pb::history::v1::HistoryEvent;
 use crate::pb::taskqueue::v1::TaskQueue;
 use crate::pb::workflowservice::v1::{
@@ -91,9 +90,9 @@ async fn poll_workflows(client: Client) {
         if task.task_token.is_empty() {
             continue;
         }
-        let (kind, attributes) = if task.previous_started_event_id > 0 {
+        let attributes = if task.previous_started_event_id > 0 {
             let end = CompleteWorkflowExecutionCommandAttributes::default();
-            (CommandType::CompleteWorkflowExecution, Attributes::CompleteWorkflowExecutionCommandAttributes(end))
+            Attributes::CompleteWorkflowExecutionCommandAttributes(end)
         } else {
             let activity = ScheduleActivityTaskCommandAttributes {
                 activity_id: "1".to_owned(),
@@ -102,12 +101,11 @@ async fn poll_workflows(client: Client) {
                 start_to_close_timeout: Some(Duration::from_secs(10).try_into().unwrap()),
                 ..Default::default()
             };
-            (CommandType::ScheduleActivityTask, Attributes::ScheduleActivityTaskCommandAttributes(activity))
+            Attributes::ScheduleActivityTaskCommandAttributes(activity)
         };
-        let command = Command { command_type: kind.into(), attributes: Some(attributes), ..Default::default() };
         let request = RespondWorkflowTaskCompletedRequest {
             task_token: task.task_token,
-            commands: vec![command],
+            commands: vec![command(attributes)],
             ..Default::default()
         };
         client.call::<RespondWorkflowTaskCompletedResponse>("RespondWorkflowTaskCompleted", &request).await.unwrap();

@@ -7,6 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use prost::Message;
 use temporal_native_engine::{Refusal, Settings, Time};
+use temporal_native_proto::command::command;
 use tokio::task::{LocalSet, spawn_local};
 use tokio::time::Instant;
 
@@ -14,10 +15,9 @@ use crate::clock::{Ahead, Clock};
 use crate::dispatch::{Call, Reply, find};
 use crate::grpc::frame;
 use crate::options::Skipping;
+use crate::pb::command::v1::ScheduleActivityTaskCommandAttributes;
 use crate::pb::command::v1::command::Attributes;
-use crate::pb::command::v1::{Command, ScheduleActivityTaskCommandAttributes};
 use crate::pb::common::v1::{ActivityType, WorkflowType};
-use crate::pb::enums::v1::CommandType;
 use crate::pb::taskqueue::v1::TaskQueue;
 use crate::pb::workflowservice::v1::{
     PollActivityTaskQueueRequest, PollActivityTaskQueueResponse, PollWorkflowTaskQueueRequest,
@@ -105,11 +105,7 @@ pub(crate) async fn begin_activity(shell: &Rc<Shell>, workflow_id: &str) {
         start_to_close_timeout: Some(Duration::from_secs(30 * 86_400).try_into().unwrap()),
         ..Default::default()
     };
-    let command = Command {
-        command_type: CommandType::ScheduleActivityTask.into(),
-        attributes: Some(Attributes::ScheduleActivityTaskCommandAttributes(activity)),
-        ..Default::default()
-    };
+    let command = command(Attributes::ScheduleActivityTaskCommandAttributes(activity));
     let completed = RespondWorkflowTaskCompletedRequest {
         task_token: task.task_token,
         commands: vec![command],

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use prost::Message as _;
 use support::{Client, receive, server};
+use temporal_native_proto::command::command;
 use temporal_native_proto::server::temporal::api as pb;
 use temporal_native_server::Options;
 use temporal_native_simulator::Rules;
@@ -25,7 +26,7 @@ use pb::command::v1::{
     StartTimerCommandAttributes,
 };
 use pb::common::v1::{ActivityType, RetryPolicy, WorkflowType};
-use pb::enums::v1::{CommandType, HistoryEventFilterType, TaskQueueKind};
+use pb::enums::v1::{HistoryEventFilterType, TaskQueueKind};
 use pb::history::v1::history_event::Attributes as Event;
 use pb::history::v1::{History, HistoryEvent};
 use pb::taskqueue::v1::{StickyExecutionAttributes, TaskQueue};
@@ -79,14 +80,14 @@ impl Kept {
     /// One activity after another, half of them after a short sleep; then the sum of their results.
     fn decide(&mut self) -> Vec<Command> {
         let step = self.results.len() as u64;
-        let (kind, attributes) = if step == ACTIVITIES {
+        let attributes = if step == ACTIVITIES {
             let result = Some(number(self.results.iter().sum()));
             let end = CompleteWorkflowExecutionCommandAttributes { result };
-            (CommandType::CompleteWorkflowExecution, Attributes::CompleteWorkflowExecutionCommandAttributes(end))
+            Attributes::CompleteWorkflowExecutionCommandAttributes(end)
         } else if step % 2 == 1 && !self.fired {
             let start_to_fire_timeout = Some(Duration::from_millis(5).try_into().unwrap());
             let timer = StartTimerCommandAttributes { timer_id: step.to_string(), start_to_fire_timeout };
-            (CommandType::StartTimer, Attributes::StartTimerCommandAttributes(timer))
+            Attributes::StartTimerCommandAttributes(timer)
         } else {
             self.fired = false;
             let activity = ScheduleActivityTaskCommandAttributes {
@@ -102,9 +103,9 @@ impl Kept {
                 }),
                 ..Default::default()
             };
-            (CommandType::ScheduleActivityTask, Attributes::ScheduleActivityTaskCommandAttributes(activity))
+            Attributes::ScheduleActivityTaskCommandAttributes(activity)
         };
-        vec![Command { command_type: kind.into(), attributes: Some(attributes), ..Default::default() }]
+        vec![command(attributes)]
     }
 }
 

@@ -8,12 +8,13 @@ use std::time::Duration;
 
 use prost::Message as _;
 use support::{Client, receive, server, soon};
+use temporal_native_proto::command::command;
 use temporal_native_proto::server::temporal::api::command::v1::{
-    Command, CompleteWorkflowExecutionCommandAttributes, StartTimerCommandAttributes, command::Attributes,
+    CompleteWorkflowExecutionCommandAttributes, StartTimerCommandAttributes, command::Attributes,
 };
 use temporal_native_proto::server::temporal::api::common::v1::{WorkflowExecution, WorkflowType};
 use temporal_native_proto::server::temporal::api::enums::v1::{
-    CommandType, EventType, HistoryEventFilterType, TaskQueueKind, TaskQueueType,
+    EventType, HistoryEventFilterType, TaskQueueKind, TaskQueueType,
 };
 use temporal_native_proto::server::temporal::api::history::v1::{History, HistoryEvent};
 use temporal_native_proto::server::temporal::api::taskqueue::v1::TaskQueue;
@@ -54,12 +55,11 @@ async fn next_task(client: &Client) -> PollWorkflowTaskQueueResponse {
     soon("a task", client.call("PollWorkflowTaskQueue", &poll("queue"))).await.unwrap()
 }
 
-async fn complete(client: &Client, task: &PollWorkflowTaskQueueResponse, kind: CommandType, attributes: Attributes) {
-    let command = Command { command_type: kind.into(), attributes: Some(attributes), ..Default::default() };
+async fn complete(client: &Client, task: &PollWorkflowTaskQueueResponse, attributes: Attributes) {
     let request = RespondWorkflowTaskCompletedRequest {
         namespace: "default".to_owned(),
         task_token: task.task_token.clone(),
-        commands: vec![command],
+        commands: vec![command(attributes)],
         ..Default::default()
     };
     client.call::<RespondWorkflowTaskCompletedResponse>("RespondWorkflowTaskCompleted", &request).await.unwrap();
@@ -68,7 +68,7 @@ async fn complete(client: &Client, task: &PollWorkflowTaskQueueResponse, kind: C
 async fn complete_workflow(client: &Client, task: &PollWorkflowTaskQueueResponse) {
     let attributes = CompleteWorkflowExecutionCommandAttributes::default();
     let attributes = Attributes::CompleteWorkflowExecutionCommandAttributes(attributes);
-    complete(client, task, CommandType::CompleteWorkflowExecution, attributes).await;
+    complete(client, task, attributes).await;
 }
 
 fn event_types(history: &History) -> Vec<EventType> {
@@ -211,7 +211,7 @@ async fn a_month_passes_at_once() {
         timer_id: "month".to_owned(),
         start_to_fire_timeout: Some(MONTH.try_into().unwrap()),
     };
-    complete(&client, &task, CommandType::StartTimer, Attributes::StartTimerCommandAttributes(attributes)).await;
+    complete(&client, &task, Attributes::StartTimerCommandAttributes(attributes)).await;
     let task = next_task(&client).await;
     assert!(event_types(task.history.as_ref().unwrap()).contains(&EventType::TimerFired));
     complete_workflow(&client, &task).await;
