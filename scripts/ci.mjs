@@ -35,6 +35,7 @@ const PARTS = [
 const folder = mkdtempSync(join(tmpdir(), 'temporal-native-ci-'));
 const total = { passed: 0, failed: 0 };
 const lines = [];
+const failures = [];
 try {
   for (const [index, [name, args, chosen]] of PARTS.entries()) {
     console.log(`\n=== ${name}`);
@@ -45,24 +46,29 @@ try {
       env: { ...env, ...chosen, TEST_REPORT: report },
       stdio: ['ignore', 'inherit', 'inherit'],
     });
-    const { passed, failed } = readReport(report, status);
+    const result = readReport(report, status);
+    const { passed, failed } = result;
     total.passed += passed;
     total.failed += failed;
+    failures.push(...result.failures.map((text) => `--- failed in ${name}: ${text}`));
     lines.push(`${name}: ${passed} passed, ${failed} failed (${Math.round((Date.now() - began) / 1000)} s)`);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-console.log(`\n${lines.join('\n')}\n`);
+// Once more at the end, where they are found: what they printed in their place is thousands of lines above.
+console.log(['', ...failures, ...lines, ''].join('\n'));
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 ? 0 : 1;
 
 /** A part without a report of its own is one check: it ends well or it does not. */
 function readReport(file, status) {
   try {
-    const { passed, failed } = JSON.parse(readFileSync(file, 'utf8'));
-    return { passed, failed: status === 0 ? failed : Math.max(failed, 1) };
+    const { passed, failed, failures } = JSON.parse(readFileSync(file, 'utf8'));
+    return { passed, failed: status === 0 ? failed : Math.max(failed, 1), failures };
   } catch {
-    return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+    return status === 0
+      ? { passed: 1, failed: 0, failures: [] }
+      : { passed: 0, failed: 1, failures: [`it ended with ${status}`] };
   }
 }

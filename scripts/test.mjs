@@ -1,17 +1,17 @@
 // `npm test`: sets everything up, then runs the Rust tests and all of jest's. Arguments go to jest.
 //
-// With TEMPORAL_TEST_ADDRESS, the tests use that server instead of starting one. With TEST_REPORT, a JSON report of what
-// passed and failed is written there.
+// With TEMPORAL_TEST_ADDRESS, the tests use that server instead of starting one. With TEST_REPORT, a JSON report is
+// written there: how many passed and failed, and each failure's text.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { cargoEnv } from './cache.mjs';
 import { root, setUp } from './setup.mjs';
 
 const jestArgs = process.argv.slice(2);
 await setUp();
-const totals = { passed: 0, failed: 0 };
+const totals = { passed: 0, failed: 0, failures: [] };
 if (jestArgs.length === 0) {
   add(cargoTest());
 }
@@ -22,9 +22,10 @@ if (process.env.TEST_REPORT) {
 console.log(`tests: ${totals.passed} passed, ${totals.failed} failed`);
 process.exitCode = totals.failed === 0 && totals.passed > 0 ? 0 : 1;
 
-function add({ passed, failed }) {
+function add({ passed, failed, failures }) {
   totals.passed += passed;
   totals.failed += failed;
+  totals.failures.push(...failures);
 }
 
 /** Without the binding, which links only inside Node; the jest tests cover that. */
@@ -40,8 +41,10 @@ function cargoTest() {
   process.stdout.write(stdout ?? '');
   const results = [...(stdout ?? '').matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed/gm)];
   const sum = (group) => results.reduce((total, match) => total + Number(match[group]), 0);
+  // What a test that failed printed stands between its name and an empty line.
+  const failures = [...(stdout ?? '').matchAll(/^---- (.+) stdout ----\n[^]*?(?=\n\n)/gm)].map(([text]) => text);
   // A crate that does not compile has no result line, and must not count as nothing.
-  return { passed: sum(1), failed: Math.max(sum(2), status === 0 ? 0 : 1) };
+  return { passed: sum(1), failed: Math.max(sum(2), status === 0 ? 0 : 1), failures };
 }
 
 function jest(args) {
@@ -65,10 +68,14 @@ function readJestReport(file, status) {
   try {
     report = JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failed: 1, failures: ['jest wrote no report'] };
   }
+  // What jest says of a suite is the text of each of its failures, with its place.
+  const failures = report.testResults
+    .filter(({ message }) => message)
+    .map(({ name, message }) => `${relative(root, name)}\n${message}`);
   // A test that is skipped without a reason is a defect, so skipping counts as failing.
   const failed =
     report.numFailedTests + report.numRuntimeErrorTestSuites + report.numPendingTests + report.numTodoTests;
-  return { passed: report.numPassedTests, failed: Math.max(failed, status === 0 ? 0 : 1) };
+  return { passed: report.numPassedTests, failed: Math.max(failed, status === 0 ? 0 : 1), failures };
 }
