@@ -54,12 +54,20 @@ test('a worker whose threads end as they start ends, and leaves the tasks that i
   const handle = bench.client.createWorkflowHandle(givesBack, { taskQueue });
   await handle.start('is answered');
   const Thread = worker_threads.Worker;
-  const dies = `require('worker_threads').parentPort.once('message', () => { throw new Error('it cannot'); });`;
-  const made = jest.spyOn(worker_threads, 'Worker').mockImplementation(() => new Thread(dies, { eval: true }));
+  const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const dies = `
+    Atomics.wait(require('worker_threads').workerData, 0, 0);
+    throw new Error('it cannot');`;
+  const starts = () => new Thread(dies, { eval: true, workerData: taken });
+  const made = jest.spyOn(worker_threads, 'Worker').mockImplementation(starts);
   const options = { address, taskQueue, workflowsPath, logger, workflowThreads: 1 };
   try {
     const worker = await Worker.create(options);
-    const error = await rejectionOf(worker.run(), IllegalStateError);
+    const rejection = rejectionOf(worker.run(), IllegalStateError);
+    await until('its task is taken', async () => (await handle.describe()).historyLength === 3);
+    Atomics.store(taken, 0, 1);
+    Atomics.notify(taken, 0);
+    const error = await rejection;
     expect(error.message).toBe('a workflow thread cannot be started, so the worker ends: it cannot');
     expect(worker.getState()).toBe('FAILED');
   } finally {

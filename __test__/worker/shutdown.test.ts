@@ -1,6 +1,8 @@
 /** A worker that is shut down while something is in flight. */
 import { IllegalStateError } from 'temporal-native';
 import { CombinedWorkerRunError, Worker, type WorkerOptions } from 'temporal-native-worker';
+import { FaultProxy } from '../robustness/fault-proxy';
+import { useClosing } from '../robustness/setup';
 import { uniqueId } from '../support/ids';
 import { openOfficialClient } from '../support/official';
 import { rejectionOf, thrownBy } from '../support/rejection';
@@ -12,6 +14,7 @@ import * as workflows from './workflows';
 const { Shop, seen, ...functions } = activities;
 const bench = openBench({ activities: functions });
 const official = openOfficialClient();
+const closing = useClosing();
 
 async function makeWorker(options: Partial<WorkerOptions> = {}) {
   const taskQueue = uniqueId('shutdown');
@@ -35,6 +38,14 @@ async function startActivity(taskQueue: string, name: string, args: string[] = [
   await handle.start(name, [key, ...args], { retry: { initialInterval: 1 } });
   await until('the activity runs', () => seen.get(key));
   return { key, handle };
+}
+
+function gate() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open: () => open(), opened };
 }
 
 const letGo = (key: string) => seen.get(key)?.push('go');
@@ -110,15 +121,46 @@ test('what it says last before it is cancelled reaches its next attempt', async 
   expect(await handle.result()).toBe('last words');
 });
 
-test('what does not end within shutdownForceTime is left behind, and still goes on', async () => {
-  const { worker, running, taskQueue } = await runWorker({ shutdownGraceTime: '1 minute', shutdownForceTime: 100 });
-  const { key, handle } = await startActivity(taskQueue, 'waitsInSilence');
-  worker.shutdown();
-  expect((await rejectionOf(running, IllegalStateError)).message).toContain('shutdownForceTime');
-  expect(worker.getState()).toBe('FAILED');
-  letGo(key);
-  await until('it has ended', () => seen.get(key)?.includes('ended'));
-  await handle.terminate();
+describe('what does not end within shutdownForceTime', () => {
+  /** Ends one whose connection is watched, and waits until that is gone. */
+  async function force({ worker, running, proxy }: Awaited<ReturnType<typeof runProxied>>) {
+    expect(proxy.openConnections).toBeGreaterThan(0);
+    worker.shutdown();
+    expect((await rejectionOf(running, IllegalStateError)).message).toContain('shutdownForceTime');
+    expect(worker.getState()).toBe('FAILED');
+    await until('its connection is closed', () => proxy.openConnections === 0);
+  }
+
+  async function runProxied(options: Partial<WorkerOptions> = {}) {
+    const proxy = closing(await FaultProxy.listen(address));
+    const forced = { address: proxy.address, shutdownGraceTime: '1 minute', shutdownForceTime: 100 };
+    return { proxy, ...(await runWorker({ ...forced, ...options })) };
+  }
+
+  test.each([
+    ['an activity', false],
+    ['a local activity', true],
+  ])('%s is left behind, and still goes on', async (_what, local) => {
+    const forced = await runProxied();
+    const { key, handle } = await startActivity(forced.taskQueue, 'waitsInSilence', [], local);
+    await force(forced);
+    letGo(key);
+    await until('it has ended', () => seen.get(key)?.includes('ended'));
+    await handle.terminate();
+  });
+
+  test('a workflow task fails, so that another worker has it at once', async () => {
+    const begun = gate();
+    const forced = await runProxied({ sinks: { busy: { began: { fn: begun.open } } } });
+    const handle = bench.client.createWorkflowHandle(workflows.isBusy, { taskQueue: forced.taskQueue });
+    await handle.start(Number.MAX_VALUE);
+    await begun.opened;
+    await force(forced);
+    const { events } = await official.client.workflow.getHandle(handle.workflowId).fetchHistory();
+    const failures = events?.flatMap(({ workflowTaskFailedEventAttributes: failed }) => failed?.failure?.message ?? []);
+    expect(failures).toEqual(['the worker has ended without finishing this task']);
+    await handle.terminate();
+  });
 });
 
 test('a local activity is waited for, with the workflow task that it is a part of', async () => {
@@ -133,14 +175,12 @@ test('a local activity is waited for, with the workflow task that it is a part o
 });
 
 test('a workflow task in flight is finished', async () => {
-  let begun = () => {};
-  const beginning = new Promise<void>((resolve) => {
-    begun = resolve;
-  });
-  const { worker, running, taskQueue } = await runWorker({ sinks: { busy: { began: { fn: () => begun() } } } });
+  const begun = gate();
+  const { worker, running, taskQueue } = await runWorker({ sinks: { busy: { began: { fn: begun.open } } } });
   const handle = bench.client.createWorkflowHandle(workflows.isBusy, { taskQueue });
-  await handle.start();
-  await beginning;
+  // For some tenths of a second.
+  await handle.start(100_000_000);
+  await begun.opened;
   expect((await handle.describe()).status.name).toBe('RUNNING');
   worker.shutdown();
   await running;

@@ -7,10 +7,10 @@ export interface BusySinks extends Sinks {
 
 const { busy } = proxySinks<BusySinks>();
 
-/** Says that it has begun, and then does not yield for a tenth of a second or more. */
-export async function isBusy(): Promise<string> {
+/** Says that it has begun, and then does not yield for a few nanoseconds a round. */
+export async function isBusy(rounds: number): Promise<string> {
   busy.began();
   let sum = 0;
-  for (let round = 0; round < 25_000_000; round++) sum = (sum + round) % 1_000_003;
+  for (let round = 0; round < rounds; round++) sum = (sum + round) % 1_000_003;
   return `done, ${sum}`;
 }

@@ -6,6 +6,7 @@
 //! - `workflow_thread.rs`: a workflow thread's end of it: activations out, completions in.
 //! - `replay.rs`: a worker that takes histories instead of a server's tasks.
 //! - `routes.rs`: which workflow thread has which run.
+//! - `activities.rs`: which activities JavaScript has.
 //! - `runtime.rs`: the native threads, one set for the process.
 //! - `options.rs`: what a worker is made with.
 //! - `connecting.rs`: its connection, and why there may be none.
@@ -17,6 +18,7 @@
 //!
 //! Tasks and completions cross as the protobuf bytes that they are; nothing here looks at a user's value.
 
+mod activities;
 mod api_key;
 mod connecting;
 mod failure;

@@ -17,6 +17,8 @@ pub(super) struct Routes {
 struct State {
     threads: Vec<Thread>,
     homes: HashMap<String, Home>,
+    /// No thread takes any more.
+    left: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -38,7 +40,8 @@ struct Thread {
     runs: usize,
 }
 
-/// The runs of a thread that was lost.
+/// The runs of threads that were lost.
+#[derive(Default)]
 pub(super) struct Lost {
     /// Their activations were never answered.
     pub(super) unanswered: Vec<String>,
@@ -51,7 +54,7 @@ pub(super) struct Lost {
 impl Routes {
     pub(super) fn new(threads: usize) -> Self {
         let threads = (0..threads.max(1)).map(|_| Thread::default()).collect();
-        Self { state: Mutex::new(State { threads, homes: HashMap::new() }) }
+        Self { state: Mutex::new(State { threads, homes: HashMap::new(), left: false }) }
     }
 
     /// The thread is there; gives it what waited.
@@ -66,10 +69,13 @@ impl Routes {
     }
 
     /// Gives an activation to the run's thread; to the one with the fewest runs, if the run is new. `leaving`: with this
-    /// one, core forgets the run.
-    pub(super) fn deliver(&self, run_id: &str, activation: Vec<u8>, leaving: bool) {
+    /// one, core forgets the run. `false` when no thread takes it.
+    pub(super) fn deliver(&self, run_id: &str, activation: Vec<u8>, leaving: bool) -> bool {
         let mut state = self.lock();
-        let State { threads, homes } = &mut *state;
+        let State { threads, homes, left } = &mut *state;
+        if *left {
+            return false;
+        }
         let index = match homes.get_mut(run_id) {
             Some(home) => {
                 home.leaving = leaving;
@@ -89,12 +95,13 @@ impl Routes {
             Some(mailbox) => mailbox.put(0, activation),
             None => thread.waiting.push(activation),
         }
+        true
     }
 
     /// The run's activation was answered.
     pub(super) fn answered(&self, run_id: &str) {
         let mut state = self.lock();
-        let State { threads, homes } = &mut *state;
+        let State { threads, homes, .. } = &mut *state;
         if let Some(home) = homes.get(run_id).copied() {
             let thread = &mut threads[home.thread];
             thread.unanswered.remove(run_id);
@@ -107,19 +114,18 @@ impl Routes {
 
     /// The thread is gone; another one will be attached in its place.
     pub(super) fn lose(&self, index: usize) -> Lost {
+        let mut lost = Lost::default();
+        self.lock().lose(index, &mut lost);
+        lost
+    }
+
+    /// From now on, there are no threads.
+    pub(super) fn leave(&self) -> Lost {
+        let mut lost = Lost::default();
         let mut state = self.lock();
-        let State { threads, homes } = &mut *state;
-        let mut lost = Lost { unanswered: Vec::new(), leaving: Vec::new(), idle: Vec::new() };
-        let Some(thread) = threads.get_mut(index) else { return lost };
-        thread.mailbox = None;
-        thread.waiting.clear();
-        for (run_id, home) in homes.iter().filter(|(_, home)| home.thread == index) {
-            let list = match (thread.unanswered.contains(run_id), home.leaving) {
-                (true, true) => &mut lost.leaving,
-                (true, false) => &mut lost.unanswered,
-                (false, _) => &mut lost.idle,
-            };
-            list.push(run_id.clone());
+        state.left = true;
+        for index in 0..state.threads.len() {
+            state.lose(index, &mut lost);
         }
         lost
     }
@@ -127,5 +133,21 @@ impl Routes {
     fn lock(&self) -> MutexGuard<'_, State> {
         // Nothing panics while it is held; were it to, the state would still be whole.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn lose(&mut self, index: usize, lost: &mut Lost) {
+        let Some(thread) = self.threads.get_mut(index) else { return };
+        thread.mailbox = None;
+        thread.waiting.clear();
+        for (run_id, home) in self.homes.iter().filter(|(_, home)| home.thread == index) {
+            let list = match (thread.unanswered.contains(run_id), home.leaving) {
+                (true, true) => &mut lost.leaving,
+                (true, false) => &mut lost.unanswered,
+                (false, _) => &mut lost.idle,
+            };
+            list.push(run_id.clone());
+        }
     }
 }

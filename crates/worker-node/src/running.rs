@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use prost::Message as _;
 use temporal_native_mailbox::Mailbox;
 use temporalio_client::Connection;
+use temporalio_common::protos::coresdk::activity_task::{ActivityTask, activity_task};
 use temporalio_common::protos::coresdk::workflow_activation::WorkflowActivation;
 use temporalio_common::protos::coresdk::workflow_activation::workflow_activation_job::Variant;
 use temporalio_common::protos::coresdk::workflow_completion::WorkflowActivationCompletion;
@@ -17,6 +18,7 @@ use temporalio_sdk_core::{PollError, Worker, WorkerConfig, WorkerValidationError
 use tokio::runtime::Handle;
 use tokio_util::task::TaskTracker;
 
+use super::activities::{Activities, Place, not_begun};
 use super::api_key::ChangingKey;
 use super::connecting::refused;
 use super::failure::WorkerFailure;
@@ -24,14 +26,18 @@ use super::message::Message;
 use super::options::WorkerOptions;
 use super::panics::caught;
 use super::replay::{ReplayOptions, read_history, replay_worker};
-use super::routes::Routes;
+use super::routes::{Lost, Routes};
 use super::runtime::with_runtime;
+
+/// Why a task fails that nobody answers any more.
+const ABANDONED: &str = "the worker has ended without finishing this task";
 
 /// A worker that is connected, or will be.
 pub(super) struct Running {
     handle: Handle,
     mailbox: Arc<Mailbox<Message>>,
     pub(super) routes: Routes,
+    activities: Activities,
     /// `None` before it is connected and after it has ended.
     worker: Mutex<Option<Arc<Worker>>>,
     completions: TaskTracker,
@@ -52,6 +58,7 @@ impl Running {
             replays,
             histories: Mutex::new(None),
             routes: Routes::new(workflow_threads as usize),
+            activities: Activities::default(),
             worker: Mutex::new(None),
             completions: TaskTracker::new(),
             key: Mutex::new(None),
@@ -171,7 +178,7 @@ impl Running {
         workflows.and(activities)
     }
 
-    async fn poll_workflows(&self, worker: &Worker) -> Result<(), WorkerFailure> {
+    async fn poll_workflows(self: &Arc<Self>, worker: &Arc<Worker>) -> Result<(), WorkerFailure> {
         let mut outcome = Ok(());
         loop {
             match worker.poll_workflow_activation().await {
@@ -179,7 +186,11 @@ impl Running {
                     if self.replays {
                         self.tell_of_eviction(&activation);
                     }
-                    self.routes.deliver(&activation.run_id, activation.encode_to_vec(), is_eviction(&activation));
+                    let leaving = is_eviction(&activation);
+                    if !self.routes.deliver(&activation.run_id, activation.encode_to_vec(), leaving) {
+                        let completion = undone(activation.run_id, leaving, ABANDONED);
+                        self.complete_on(worker, |worker| answer_activation(worker, completion));
+                    }
                 }
                 Err(PollError::ShutDown) => return outcome,
                 Err(PollError::TonicError(status)) => outcome = outcome.and_then(|()| poll_failed(worker, &status)),
@@ -187,11 +198,20 @@ impl Running {
         }
     }
 
-    async fn poll_activities(&self, worker: &Worker) -> Result<(), WorkerFailure> {
+    async fn poll_activities(self: &Arc<Self>, worker: &Arc<Worker>) -> Result<(), WorkerFailure> {
         let mut outcome = Ok(());
         loop {
             match worker.poll_activity_task().await {
-                Ok(task) => self.mailbox.put(0, Message::ActivityTask(task.encode_to_vec())),
+                Ok(task) => {
+                    if let Some(place) = place_of(&task)
+                        && !self.activities.begin(&task.task_token, place)
+                    {
+                        let completion = not_begun(task.task_token, place, ABANDONED);
+                        self.complete_on(worker, |worker| answer_activity(worker, completion));
+                    } else {
+                        self.mailbox.put(0, Message::ActivityTask(task.encode_to_vec()));
+                    }
+                }
                 Err(PollError::ShutDown) => return outcome,
                 Err(PollError::TonicError(status)) => outcome = outcome.and_then(|()| poll_failed(worker, &status)),
             }
@@ -221,18 +241,14 @@ impl Running {
 
     fn complete_activation(self: &Arc<Self>, completion: WorkflowActivationCompletion) {
         self.routes.answered(&completion.run_id);
-        self.complete(|worker| async move {
-            // It fails for what this library has got wrong; core fails the task then, and says so in its log.
-            let _ = worker.complete_workflow_activation(completion).await;
-        });
+        self.complete(|worker| answer_activation(worker, completion));
     }
 
     /// Takes an encoded `ActivityTaskCompletion`.
     pub(super) fn complete_activity(self: &Arc<Self>, bytes: &[u8]) -> Result<(), String> {
         let completion = ActivityTaskCompletion::decode(bytes).map_err(|error| error.to_string())?;
-        self.complete(|worker| async move {
-            let _ = worker.complete_activity_task(completion).await;
-        });
+        self.activities.end(&completion.task_token);
+        self.complete(|worker| answer_activity(worker, completion));
         Ok(())
     }
 
@@ -245,13 +261,15 @@ impl Running {
 
     /// A workflow thread has ended: what it had not answered fails with `message`, what it had is to be made again.
     pub(super) fn thread_lost(self: &Arc<Self>, index: usize, message: &str) {
-        let lost = self.routes.lose(index);
+        self.give_up(self.routes.lose(index), message);
+    }
+
+    fn give_up(self: &Arc<Self>, lost: Lost, message: &str) {
         for run_id in lost.leaving {
-            self.complete_activation(WorkflowActivationCompletion::empty(run_id));
+            self.complete_activation(undone(run_id, true, message));
         }
         for run_id in lost.unanswered {
-            let failure = Failure { message: message.to_owned(), ..Failure::default() };
-            self.complete_activation(WorkflowActivationCompletion::fail(run_id, failure, None));
+            self.complete_activation(undone(run_id, false, message));
         }
         self.with_worker(|worker| {
             for run_id in &lost.idle {
@@ -260,11 +278,17 @@ impl Running {
         });
     }
 
-    /// JavaScript is gone, so that no task will be completed.
-    pub(super) fn abandon(&self) {
+    /// JavaScript is gone, so that no task will be completed. Core is told so of each, now and until it has no more: it would
+    /// wait for them, and keep its connection.
+    pub(super) fn abandon(self: &Arc<Self>) {
         self.initiate_shutdown();
-        self.forget();
+        // Nobody answers who is asked for a fresh one.
         *locked(&self.key) = None;
+        self.give_up(self.routes.leave(), ABANDONED);
+        for completion in self.activities.leave() {
+            self.complete(|worker| answer_activity(worker, completion));
+        }
+        self.forget();
     }
 
     /// What is held here would keep the connection open.
@@ -287,17 +311,24 @@ impl Running {
         F: Future<Output = ()> + Send + 'static,
     {
         if let Some(worker) = &*locked(&self.worker) {
-            let (job, key, this) = (job(worker.clone()), locked(&self.key).clone(), self.clone());
-            let completion = async move {
-                if let Some(key) = key {
-                    key.refresh().await;
-                }
-                if let Err(panic) = caught(job).await {
-                    this.ended(Err(core_failed(&panic)));
-                }
-            };
-            self.completions.spawn_on(completion, &self.handle);
+            self.complete_on(worker, job);
         }
+    }
+
+    fn complete_on<F>(self: &Arc<Self>, worker: &Arc<Worker>, job: impl FnOnce(Arc<Worker>) -> F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let (job, key, this) = (job(worker.clone()), locked(&self.key).clone(), self.clone());
+        let completion = async move {
+            if let Some(key) = key {
+                key.refresh().await;
+            }
+            if let Err(panic) = caught(job).await {
+                this.ended(Err(core_failed(&panic)));
+            }
+        };
+        self.completions.spawn_on(completion, &self.handle);
     }
 
     /// What core does at once, unless it has ended; under the lock, so that nobody has the worker once it is forgotten.
@@ -327,6 +358,34 @@ fn poll_failed(worker: &Worker, status: &tonic::Status) -> Result<(), WorkerFail
 
 fn core_failed(panic: &str) -> WorkerFailure {
     WorkerFailure::Internal { message: format!("Temporal's core has failed: {panic}") }
+}
+
+async fn answer_activation(worker: Arc<Worker>, completion: WorkflowActivationCompletion) {
+    // It fails for what this library has got wrong; core fails the task then, and says so in its log.
+    let _ = worker.complete_workflow_activation(completion).await;
+}
+
+async fn answer_activity(worker: Arc<Worker>, completion: ActivityTaskCompletion) {
+    // It fails when core does not know the task any more; nobody waits for the answer then.
+    let _ = worker.complete_activity_task(completion).await;
+}
+
+/// The answer to an activation that no workflow saw: of a task, that it has failed; of core's wish to forget the run
+/// (`leaving`), that it may.
+fn undone(run_id: String, leaving: bool, message: &str) -> WorkflowActivationCompletion {
+    if leaving {
+        WorkflowActivationCompletion::empty(run_id)
+    } else {
+        WorkflowActivationCompletion::fail(run_id, Failure { message: message.to_owned(), ..Failure::default() }, None)
+    }
+}
+
+/// Of an activity that begins, where it was scheduled.
+fn place_of(task: &ActivityTask) -> Option<Place> {
+    match &task.variant {
+        Some(activity_task::Variant::Start(start)) => Some(if start.is_local { Place::Core } else { Place::Server }),
+        _ => None,
+    }
 }
 
 /// Whether core forgets the run once this activation is answered.
