@@ -3,7 +3,15 @@ import { address } from '../support/environment';
 import { runNode } from './run-node';
 
 test('the run passes, ends by itself and leaves nothing open', async () => {
-  const jestArgs = ['--config', 'examples/jest/jest.config.cjs', '--detectOpenHandles', '--ci', '--no-cache'];
+  // The 5 s that jest gives its hooks and tests are little on a busy machine.
+  const jestArgs = [
+    '--config',
+    'examples/jest/jest.config.cjs',
+    '--detectOpenHandles',
+    '--ci',
+    '--no-cache',
+    '--testTimeout=30000',
+  ];
   const { code, stdout, stderr } = await runNode(['node_modules/jest/bin/jest.js', ...jestArgs], {
     TEMPORAL_ADDRESS: address,
   });

@@ -169,11 +169,11 @@ describe('runs that follow each other', () => {
       followRuns: false,
       cronSchedule: '@every 1s',
     });
-    await handle.start();
+    const firstRunId = await handle.start();
     const error = await rejectionOf(handle.result(), WorkflowExecutionContinuedAsNewError);
-    const current = client.createWorkflowHandle(handle.workflowId);
-    expect((await current.describe()).runId).toBe(error.newExecutionRunId);
-    await current.terminate();
+    const { attributes } = await startedEvent(official, handle.workflowId, error.newExecutionRunId);
+    expect(attributes.continuedExecutionRunId).toBe(firstRunId);
+    await client.createWorkflowHandle(handle.workflowId).terminate();
   });
 
   test('a cron workflow goes from run to run until it is terminated', async () => {

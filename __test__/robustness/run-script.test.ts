@@ -3,7 +3,7 @@ import { runScript } from './run-script';
 /** The tool itself: what it cannot see, no test of a script's end can. */
 describe('runScript', () => {
   test('sees a script that hangs', async () => {
-    const end = await runScript('misbehave.cjs', { args: ['hang'], limitMs: 1_500 });
+    const end = await runScript('misbehave.cjs', { args: ['hang'], limitMs: 5_000 });
     expect(end).toMatchObject({ hung: true, signal: 'SIGKILL', stdout: 'last word\n' });
   });
 

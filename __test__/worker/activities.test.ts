@@ -94,7 +94,7 @@ test('each attempt finds what the last one has said', async () => {
 test('who is silent for too long has timed out, and what it said last is in the failure', async () => {
   const key = `silent-${bench.taskQueue}`;
   const { name, causes, retryState, cancellation } = await failure('fallsSilent', [key], {
-    heartbeatTimeout: 300,
+    heartbeatTimeout: '2s',
     retry: { maximumAttempts: 2, initialInterval: 1 },
   });
   expect({ name, retryState, cancellation }).toEqual({

@@ -54,7 +54,11 @@ async function openVault() {
 test('one that a function gives changes while the worker runs, and nothing is refused', async () => {
   const { vault, connection } = await openVault();
   const taskQueue = uniqueId('api-key');
-  const worker = await make({ connection, taskQueue });
+  // Each poll is counted: none may be on its way with a key that is changed.
+  const polls = { maxConcurrentActivityTaskPolls: 1, maxConcurrentWorkflowTaskPolls: 2 };
+  const worker = await make({ connection, taskQueue, ...polls });
+  const hasPolled = (rpc: string, times: number) =>
+    until(`it has polled ${times} times`, () => vault.keysOf(rpc).length >= times);
   const execute = (key: string) => {
     const handle = bench.client.createWorkflowHandle(workflows.runsActivity, { taskQueue });
     return handle.execute('waitsInSilence', [key], { allowEagerDispatch: false });
@@ -64,12 +68,15 @@ test('one that a function gives changes while the worker runs, and nothing is re
     const key = uniqueId('waits');
     const result = execute(key);
     await until('the activity runs', () => seen.get(key));
+    await hasPolled('PollActivityTaskQueue', 2);
+    await hasPolled('PollWorkflowTaskQueue', 3);
     vault.key = 'key-2';
     seen.get(key)?.push('go');
     expect(await result).toBe('undisturbed');
     expect(vault.keysOf('RespondActivityTaskCompleted')).toEqual(['Bearer key-2']);
 
     // Polls have it soon, though nothing happens.
+    await hasPolled('PollWorkflowTaskQueue', 4);
     vault.key = 'key-3';
     const asked = vault.asked;
     await until('it has been asked for again', () => vault.asked > asked);

@@ -48,12 +48,16 @@ describe.each([false, true])('activities (local: %s)', (local) => {
     args: unknown[],
     type: 'TRY_CANCEL' | 'ABANDON' | 'WAIT_CANCELLATION_COMPLETED',
   ) => {
-    // A signal comes after the task in which a local activity runs: after most of the time that one may take.
-    const options = { taskQueue: bench.taskQueue, workflowTaskTimeout: local ? '1s' : '10s' };
-    const handle = bench.client.createWorkflowHandle(workflows.cancelsActivityOf, options);
-    await handle.start(name, [key, ...args], type, local);
+    const handle = handleOf(workflows.cancelsActivityOf);
+    const ends = `${key}-ends`;
+    await handle.start(name, [key, ...args], type, local ? ends : undefined);
     await started(key);
-    await handle.signal(workflows.cancelNow);
+    if (local) {
+      await started(ends);
+      seen.get(ends)?.push('go');
+    } else {
+      await handle.signal(workflows.cancelNow);
+    }
     if (!local && name === 'waitsInSilence' && type !== 'ABANDON') {
       await hasEvent(handle.workflowId, 'activityTaskCancelRequestedEventAttributes');
     }
@@ -104,6 +108,18 @@ describe.each([false, true])('activities (local: %s)', (local) => {
     seen.get(key)?.push('go');
     expect(await handle.result()).toEqual({ value: 'undisturbed' });
   });
+});
+
+test('a signal cancels a local activity, after most of the time that a workflow task may take', async () => {
+  const key = keyOf('signalled-true');
+  const options = { taskQueue: bench.taskQueue, workflowTaskTimeout: '5s' };
+  const handle = bench.client.createWorkflowHandle(workflows.cancelsActivityOf, options);
+  await handle.start('waitsForCancellation', [key, 'cancelled'], 'WAIT_CANCELLATION_COMPLETED', `${key}-ends`);
+  await started(key);
+  await handle.signal(workflows.cancelNow);
+  expect(await handle.result()).toMatchObject(CANCELLED_ACTIVITY);
+  expect(seen.get(key)?.[1]).toMatchObject({ message: 'CANCELLED', why: CANCEL_REQUESTED });
+  seen.get(`${key}-ends`)?.push('go');
 });
 
 test('TRY_CANCEL tells the activity, ABANDON does not', async () => {

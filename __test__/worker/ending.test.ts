@@ -58,6 +58,10 @@ test('a worker whose threads end as they start ends, and leaves the tasks that i
   const dies = `
     Atomics.wait(require('worker_threads').workerData, 0, 0);
     throw new Error('it cannot');`;
+  const letDie = () => {
+    Atomics.store(taken, 0, 1);
+    Atomics.notify(taken, 0);
+  };
   const starts = () => new Thread(dies, { eval: true, workerData: taken });
   const made = jest.spyOn(worker_threads, 'Worker').mockImplementation(starts);
   const options = { address, taskQueue, workflowsPath, logger, workflowThreads: 1 };
@@ -65,12 +69,12 @@ test('a worker whose threads end as they start ends, and leaves the tasks that i
     const worker = await Worker.create(options);
     const rejection = rejectionOf(worker.run(), IllegalStateError);
     await until('its task is taken', async () => (await handle.describe()).historyLength === 3);
-    Atomics.store(taken, 0, 1);
-    Atomics.notify(taken, 0);
+    letDie();
     const error = await rejection;
     expect(error.message).toBe('a workflow thread cannot be started, so the worker ends: it cannot');
     expect(worker.getState()).toBe('FAILED');
   } finally {
+    letDie();
     made.mockRestore();
   }
   const next = await Worker.create(options);
@@ -159,7 +163,7 @@ async function refusedPolls(method: string): Promise<Error> {
   running.catch(() => undefined);
   const handle = bench.client.createWorkflowHandle(waitsFor, { taskQueue });
   await handle.start(3_600_000);
-  await until('it runs', async () => (await handle.describe()).historyLength === 5);
+  await until('it runs', async () => (await handle.describe()).historyLength >= 5);
   proxy.refuse(method, 7, 'not any more');
   const error = await rejectionOf(running, ServiceError);
   expect(worker.getState()).toBe('FAILED');

@@ -61,7 +61,7 @@ test('workflows that wait for a thread that ends go on at once in the next one',
   const options = { taskQueue, workflowTaskTimeout: '1 minute' };
   const known = bench.client.createWorkflowHandle(workflows.staysAround, options);
   await known.start();
-  await until('it is in memory', async () => (await known.describe()).historyLength === 4);
+  await until('it is in memory', async () => (await known.describe()).historyLength >= 4);
   const spoils = bench.client.createWorkflowHandle(workflows.leavesForGoodLater, options);
   await spoils.start();
   await until('it has the thread', () => bench.lines.some(({ message }) => message === 'keeps the thread'));

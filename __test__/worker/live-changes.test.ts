@@ -47,6 +47,11 @@ test.each([
   await stop(first);
 
   const second = await runWith(changed);
+  // Its thread is there by then: a task that took longer than its timeout would fail without being told of.
+  const other = bench.client.createWorkflowHandle('changes', { taskQueue });
+  await other.start();
+  await other.query('__stack_trace');
+  await other.terminate();
   await handle.signal('go');
   const { cause, failure } = await until('its task has failed', async () => {
     return (await events()).find((event) => event.workflowTaskFailedEventAttributes)?.workflowTaskFailedEventAttributes;

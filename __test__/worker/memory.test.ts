@@ -26,7 +26,8 @@ test('its task fails, another thread takes its place, and the other workflows of
   const taskQueue = uniqueId('memory');
   const { restore } = watchLimits(() => ({ maxOldGenerationSizeMb: 64 }));
   try {
-    await bench.worker({ taskQueue });
+    // The collection of garbage takes its time, and is no deadlock.
+    await bench.worker({ taskQueue, isolateExecutionTimeout: '1 minute' });
     const waiting = bench.client.createWorkflowHandle(workflows.counter, { taskQueue });
     await waiting.start(1);
     await waiting.signal(workflows.add, 2);

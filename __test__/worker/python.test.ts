@@ -8,7 +8,8 @@ import { pythonEnvironment } from '../support/python';
 import { address, openBench } from './support';
 import { callsPeer } from './workflows';
 
-const bench = openBench();
+// Far below the heartbeat timeout, so that a cancellation is told before that is over.
+const bench = openBench({ maxHeartbeatThrottleInterval: 100 });
 const theirQueue = uniqueId('python');
 let python: ChildProcess;
 

@@ -6,7 +6,7 @@ import { uniqueId } from '../support/ids';
 import { rejectionOf } from '../support/rejection';
 import { until } from '../support/until';
 import { openBench, workflowsPath } from './support';
-import { callsOn, echo } from './workflows';
+import { callsNobodyOn, callsOn, echo } from './workflows';
 import { back, waiting } from './workflows/versions/greeted';
 
 const bench = openBench({ identity: 'one' });
@@ -41,8 +41,8 @@ test('one with workflows alone, one with activities alone', async () => {
   expect(await handle.execute(activityQueue, 'greet', 'Hello', 'Ada')).toBe('Hello, Ada!');
 
   // Nobody takes activities on the queue of the workflows, nor workflows on that of the activities.
-  const nobody = bench.client.createWorkflowHandle(callsOn, { taskQueue: workflowQueue });
-  const { cause } = await rejectionOf(nobody.execute(workflowQueue, 'greet', 'Hello', 'Ada'));
+  const nobody = bench.client.createWorkflowHandle(callsNobodyOn, { taskQueue: workflowQueue });
+  const { cause } = await rejectionOf(nobody.execute(workflowQueue, 'greet', 1_000));
   expect(cause).toBeInstanceOf(ActivityFailure);
   expect(((cause as ActivityFailure).cause as TimeoutFailure).timeoutType).toBe('SCHEDULE_TO_START');
   const waits = bench.client.createWorkflowHandle(echo, { taskQueue: activityQueue });

@@ -128,7 +128,7 @@ describe('what does not end within shutdownForceTime', () => {
     worker.shutdown();
     expect((await rejectionOf(running, IllegalStateError)).message).toContain('shutdownForceTime');
     expect(worker.getState()).toBe('FAILED');
-    await until('its connection is closed', () => proxy.openConnections === 0);
+    await proxy.waitForNoConnection();
   }
 
   async function runProxied(options: Partial<WorkerOptions> = {}) {
@@ -175,14 +175,24 @@ test('a local activity is waited for, with the workflow task that it is a part o
 });
 
 test('a workflow task in flight is finished', async () => {
+  const proxy = closing(await FaultProxy.listen(address));
   const begun = gate();
-  const { worker, running, taskQueue } = await runWorker({ sinks: { busy: { began: { fn: begun.open } } } });
+  const began = () => {
+    // What the task comes to is held back until the worker is shut down.
+    proxy.mode = { kind: 'half-open' };
+    begun.open();
+  };
+  const { worker, running, taskQueue } = await runWorker({
+    address: proxy.address,
+    sinks: { busy: { began: { fn: began } } },
+  });
   const handle = bench.client.createWorkflowHandle(workflows.isBusy, { taskQueue });
   // For some tenths of a second.
   await handle.start(100_000_000);
   await begun.opened;
   expect((await handle.describe()).status.name).toBe('RUNNING');
   worker.shutdown();
+  proxy.heal();
   await running;
   expect((await handle.describe()).status.name).toBe('COMPLETED');
   expect(await handle.result()).toMatch(/^done/);

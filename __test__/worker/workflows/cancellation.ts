@@ -44,18 +44,25 @@ async function outcomeOf(promise: Promise<unknown>): Promise<Outcome> {
   }
 }
 
-/** An activity in a scope that is cancelled by a signal. */
+/**
+ * An activity in a scope that is cancelled by a signal. A local one, if there is `ends`: cancelled too when another one, of
+ * that key, has ended. No signal is seen in the task in which both run.
+ */
 export async function cancelsActivityOf(
   name: string,
   args: unknown[],
   cancellationType: ActivityCancellationType,
-  local = false,
+  ends?: string,
 ): Promise<Outcome> {
   const scope = new CancellationScope();
   setHandler(cancelNow, () => scope.cancel());
+  if (ends !== undefined) {
+    const other = scheduleLocalActivity('waitsInSilence', [ends], { startToCloseTimeout: '1 minute' });
+    void other.then(() => scope.cancel());
+  }
   return await outcomeOf(
     scope.run(() =>
-      local
+      ends !== undefined
         ? scheduleLocalActivity(name, args, { startToCloseTimeout: '1 minute', cancellationType })
         : scheduleActivity(name, args, {
             startToCloseTimeout: '1 minute',
@@ -199,7 +206,7 @@ export async function shields(): Promise<string[]> {
   const scope = new CancellationScope({ cancellable: false });
   const work = scope.run(async () => {
     scope.cancelRequested.catch(() => told.push('the shield was asked'));
-    await sleep(1500);
+    await condition(() => told.length > 0);
     told.push(`work is done, cancelled: ${scope.consideredCancelled}`);
   });
   try {

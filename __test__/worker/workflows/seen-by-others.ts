@@ -92,6 +92,14 @@ export async function callsOn(taskQueue: string, activity: string, ...args: unkn
   return await scheduleActivity(activity, args, {
     taskQueue,
     startToCloseTimeout: '1 minute',
-    scheduleToStartTimeout: '1s',
+  });
+}
+
+/** The same where nobody takes it: after that time, which is in ms. */
+export async function callsNobodyOn(taskQueue: string, activity: string, forMs: number): Promise<unknown> {
+  return await scheduleActivity(activity, [], {
+    taskQueue,
+    scheduleToStartTimeout: forMs,
+    startToCloseTimeout: '1 minute',
   });
 }
