@@ -32,6 +32,9 @@ const PARTS = [
   ['npm run demo', ['scripts/demo.mjs']],
 ];
 
+/** Of a failure's text, at the end. The differences between two histories may have thousands of lines. */
+const MOST_CHARACTERS = 4_000;
+
 const folder = mkdtempSync(join(tmpdir(), 'temporal-native-ci-'));
 const total = { passed: 0, failed: 0 };
 const lines = [];
@@ -50,13 +53,13 @@ try {
     const { passed, failed } = result;
     total.passed += passed;
     total.failed += failed;
-    failures.push(...result.failures.map((text) => `--- failed in ${name}: ${text}`));
+    failures.push(...result.failures.map((text) => `--- failed in ${name}: ${text.slice(0, MOST_CHARACTERS)}`));
     lines.push(`${name}: ${passed} passed, ${failed} failed (${Math.round((Date.now() - began) / 1000)} s)`);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-// Once more at the end, where they are found: what they printed in their place is thousands of lines above.
+// Once more at the end, where they are found: what they printed in their place, whole, is thousands of lines above.
 console.log(['', ...failures, ...lines, ''].join('\n'));
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 ? 0 : 1;
