@@ -445,7 +445,11 @@ export declare interface WorkerOptions {
     defaultHeartbeatThrottleInterval?: Duration;
     /** How long activities may go on after a shutdown before they are cancelled. Default: 0. */
     shutdownGraceTime?: Duration;
-    /** After this time from the shutdown, `run()` rejects, whatever is still running. Default: never. */
+    /**
+     * After this time from the shutdown, `run()` rejects, whatever is still running. Workflow tasks fail then, so that another
+     * worker has them at once; the server is told nothing of activities, and tries them again when their time is over. Default:
+     * never.
+     */
     shutdownForceTime?: Duration;
     /** How long workflow code may take for one task without waiting. Default: 5 s. */
     isolateExecutionTimeout?: Duration;
