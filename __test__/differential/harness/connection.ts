@@ -2,8 +2,8 @@
 import * as grpc from '@grpc/grpc-js';
 import { messageType, methodOf, SERVICES, type ServiceName } from './definitions';
 
-/** Long enough for any call here that is no poll; a script that hangs should say which call did. */
-const CALL_MS = 10_000;
+/** Long enough for any call here that is no poll, on a busy machine too; a script that hangs should say which call did. */
+const CALL_MS = 30_000;
 
 /** An error as the server sent it. */
 export class RpcError extends Error {

@@ -34,6 +34,10 @@ const UNORDERED = new Map([
 /** What a caller hears when its time is up: of its own clock, or of a server that saw it go. No script cancels a call. */
 const OUT_OF_TIME = new Set(['DEADLINE_EXCEEDED', 'CANCELLED']);
 
+export function isOutOfTime({ code }: RpcError): boolean {
+  return OUT_OF_TIME.has(code);
+}
+
 export class Normaliser {
   readonly #ids = new Map<string, string>();
   readonly #counts = new Map<string, number>();
@@ -47,7 +51,7 @@ export class Normaliser {
         return Number(message.seconds ?? 0) <= 0 ? '<no time>' : '<time>';
       case 'google.protobuf.Duration':
         // To the millisecond: the real server works some out from its clock.
-        return `${Number(message.seconds ?? 0) + Math.round(Number(message.nanos ?? 0) / 1e6) / 1e3}s`;
+        return duration(message, 1e3);
       case 'google.protobuf.Any':
         return this.any(message as { type_url?: string; value?: Uint8Array });
       case 'temporal.api.common.v1.Payload':
@@ -68,7 +72,7 @@ export class Normaliser {
   error(error: RpcError): unknown {
     const { status } = error;
     // Whose clock is first, the caller's or the server's, is chance, and each has its own words.
-    if (OUT_OF_TIME.has(error.code)) return { code: 'DEADLINE_EXCEEDED' };
+    if (isOutOfTime(error)) return { code: 'DEADLINE_EXCEEDED' };
     return {
       code: error.code,
       message: this.text(error.details),
@@ -124,6 +128,8 @@ export class Normaliser {
   #single(field: Field, value: unknown): unknown {
     const opaque = OPAQUE.get(field.name);
     if (opaque !== undefined && !isEmpty(value)) return opaque;
+    // The real server reads its clock twice for it, at a moment's distance.
+    if (field.name === 'currentRetryInterval') return duration(value as Record<string, unknown>, 10);
     if (field.resolvedType !== null) {
       if (isMessage(field.resolvedType)) return this.message(field.resolvedType, value as Record<string, unknown>);
       return field.resolvedType.valuesById[value as number] ?? value;
@@ -150,6 +156,11 @@ export class Normaliser {
     }
     return name;
   }
+}
+
+/** Rounded to so many parts of a second. */
+function duration({ seconds, nanos }: Record<string, unknown>, parts: number): string {
+  return `${Number(seconds ?? 0) + Math.round((Number(nanos ?? 0) / 1e9) * parts) / parts}s`;
 }
 
 /** What the real server lists in no order is sorted by what tells the items apart. */

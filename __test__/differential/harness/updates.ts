@@ -3,6 +3,7 @@ import type { temporal } from '@temporalio/proto';
 import { completeWorkflow, int64, protocolMessage } from './commands';
 import { messageType } from './definitions';
 import { packed, type RawServer } from './raw-server';
+import { QUIET, until } from './until';
 import { applicationFailure, type Command, enums, payloads } from './values';
 import type { Worker, WorkflowTask } from './worker';
 
@@ -27,6 +28,21 @@ export function updateRequest(workflowId: string, updateId: string, stage = COMP
 /** Sends an update; the answer comes when its stage is reached. */
 export function update(server: RawServer, workflowId: string, updateId: string, stage = COMPLETED, timeoutMs = 9_000) {
   return server.ask('updateWorkflowExecution', updateRequest(workflowId, updateId, stage), { timeoutMs });
+}
+
+/** Until updates that were sent without awaiting their answers are there. */
+export async function admitted(
+  { server, workflowId }: { server: RawServer; workflowId: string },
+  ...updateIds: string[]
+): Promise<void> {
+  for (const updateId of updateIds) {
+    const updateRef = { workflowExecution: { workflowId }, updateId };
+    await until(
+      `the update ${updateId} is there`,
+      () => server.ask('pollWorkflowExecutionUpdate', { updateRef }, QUIET),
+      (answer) => answer !== undefined,
+    );
+  }
 }
 
 /** The messages of an answer, and the commands that say where they belong. */

@@ -1,6 +1,7 @@
 /** A worker that does only what the script says: each task is polled and answered by hand. */
 import type { temporal } from '@temporalio/proto';
 import type { RawServer, RecordedOptions } from './raw-server';
+import { QUIET, until } from './until';
 import { applicationFailure, type Command, enums, type Failure, payloads, seconds } from './values';
 
 export type WorkflowTask = temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse;
@@ -9,8 +10,11 @@ type Completion = temporal.api.workflowservice.v1.IRespondWorkflowTaskCompletedR
 
 /** How long a poll for a task that has to come says that it waits. */
 const POLL_MS = 20_000;
-/** The least that the real server takes is two seconds; it returns empty-handed one second before the time is over. */
-const IDLE_POLL_MS = 2_400;
+/**
+ * How long a poll that finds nothing says that it waits. The least that the real server takes is two seconds; it returns
+ * empty-handed one second before the time is over.
+ */
+export const IDLE_POLL: RecordedOptions = { timeoutMs: 5_000, mayBeLate: true };
 
 export class Worker {
   constructor(
@@ -43,11 +47,20 @@ export class Worker {
     return task;
   }
 
+  /** Until a poll that was sent without awaiting its answer is there: what comes then goes to it at once. */
+  async pollArrived({ sticky = false } = {}): Promise<void> {
+    await until(
+      'the poll is there',
+      () => this.server.call('describeTaskQueue', { taskQueue: this.#taskQueue(sticky), taskQueueType: 1 }, QUIET),
+      (answer) => (answer.pollers?.length ?? 0) > 0,
+    );
+  }
+
   /** Shows that there is no task now. */
   async idle(options: RecordedOptions & { sticky?: boolean } = {}): Promise<void> {
     const { sticky = false, ...rest } = options;
     const request = { taskQueue: this.#taskQueue(sticky), identity: this.identity };
-    await this.server.ask('pollWorkflowTaskQueue', request, { timeoutMs: IDLE_POLL_MS, ...rest });
+    await this.server.ask('pollWorkflowTaskQueue', request, { ...IDLE_POLL, ...rest });
   }
 
   /** Answers a task with commands. */
@@ -59,6 +72,12 @@ export class Worker {
   async respond(task: WorkflowTask, completion: Completion, options?: RecordedOptions) {
     const request = { taskToken: task.taskToken, identity: this.identity, ...completion };
     return this.server.ask('respondWorkflowTaskCompleted', request, options);
+  }
+
+  /** Answers a task without a trace; the answer has to be taken. */
+  async respondQuietly(task: WorkflowTask, completion: Completion) {
+    const request = { taskToken: task.taskToken, identity: this.identity, ...completion };
+    return this.server.call('respondWorkflowTaskCompleted', request, QUIET);
   }
 
   /** Polls and answers at once. */
@@ -91,7 +110,7 @@ export class Worker {
 
   async idleActivity(): Promise<void> {
     const request = { taskQueue: { name: this.queue }, identity: this.identity };
-    await this.server.ask('pollActivityTaskQueue', request, { timeoutMs: IDLE_POLL_MS });
+    await this.server.ask('pollActivityTaskQueue', request, IDLE_POLL);
   }
 
   async completeActivity(task: ActivityTask, result: unknown = 'result') {

@@ -1,6 +1,7 @@
 /** One workflow of a script, with what most scripts ask of it. */
 import type { temporal } from '@temporalio/proto';
 import type { RawServer, RecordedOptions } from './raw-server';
+import { elapse, QUIET, until } from './until';
 import { enums, payloads } from './values';
 import { Worker } from './worker';
 
@@ -82,23 +83,23 @@ export async function closed({ server, workflowId }: Pick<Workflow, 'server' | '
   );
 }
 
-/** Asks again, without a trace, until the answer is as it should be; no script waits longer than it has to. */
-export async function until<T>(what: string, ask: () => Promise<T>, isSo: (answer: T) => boolean): Promise<T> {
-  const end = Date.now() + 10_000;
-  for (;;) {
-    const answer = await ask();
-    if (isSo(answer)) return answer;
-    if (Date.now() > end) throw new Error(`waited in vain until ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+/** Until the workflow has a task to be polled. Of a child, the real server lets the parent know of its start before that. */
+export async function ready({ server, workflowId }: Pick<Workflow, 'server' | 'workflowId'>): Promise<void> {
+  await until(
+    'the workflow has a task',
+    () => server.ask('describeWorkflowExecution', { execution: { workflowId } }, QUIET),
+    (answer) => answer?.pendingWorkflowTask != null,
+  );
 }
 
-/** For what shows itself only by not happening, or only later. */
-export function elapse(forSeconds: number, _why: string): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, forSeconds * 1000));
-}
-
-/** Until a call that was sent without awaiting its answer has surely reached the server, which nothing shows. */
-export function arrival(why: string): Promise<void> {
-  return elapse(0.5, why);
+/**
+ * Until a call to the workflow that was sent without awaiting its answer has surely reached the server, where nothing
+ * shows it. What is asked after it on the same connection comes there after it.
+ */
+export async function arrival(
+  { server, workflowId }: Pick<Workflow, 'server' | 'workflowId'>,
+  why: string,
+): Promise<void> {
+  await server.call('describeWorkflowExecution', { execution: { workflowId } }, QUIET);
+  await elapse(0.5, why);
 }

@@ -1,8 +1,9 @@
 /** Activities, from schedule to close. */
 import { cancelActivity, completeWorkflow, scheduleActivity, startTimer } from '../harness/commands';
 import type { RawServer, Scripts } from '../harness/raw-server';
+import { QUIET, until } from '../harness/until';
 import { applicationFailure, canceledFailure, json, payloads, seconds } from '../harness/values';
-import { describe, history, signal, start, terminate, until, type Workflow } from '../harness/workflow';
+import { describe, history, signal, start, terminate, type Workflow } from '../harness/workflow';
 
 type Attributes = Parameters<typeof scheduleActivity>[2];
 
@@ -20,7 +21,7 @@ export const scripts: Scripts = {
       input: payloads('in', 2),
       header: { fields: { h: json('header') } },
       scheduleToCloseTimeout: seconds(60),
-      heartbeatTimeout: seconds(5),
+      heartbeatTimeout: seconds(30),
     });
     await history(workflow);
     await describe(workflow);
@@ -36,7 +37,7 @@ export const scripts: Scripts = {
 
   'failing once is retried, then completes': async (server) => {
     const workflow = await withActivity(server, {
-      retryPolicy: { initialInterval: seconds(1), backoffCoefficient: 3, maximumAttempts: 3 },
+      retryPolicy: { initialInterval: seconds(4), backoffCoefficient: 3, maximumAttempts: 3 },
     });
     const first = await workflow.worker.pollActivity();
     await workflow.worker.heartbeat(first, 'progress', 7);
@@ -90,7 +91,7 @@ export const scripts: Scripts = {
   'the next retry may be set by the failure': async (server) => {
     const workflow = await withActivity(server, { retryPolicy: { initialInterval: seconds(60) } });
     const first = await workflow.worker.pollActivity();
-    await workflow.worker.failActivity(first, applicationFailure('soon', { nextRetryDelay: seconds(1) }));
+    await workflow.worker.failActivity(first, applicationFailure('soon', { nextRetryDelay: seconds(4) }));
     await describe(workflow);
     await workflow.worker.completeActivity(await workflow.worker.pollActivity());
     await history(workflow);
@@ -113,7 +114,7 @@ export const scripts: Scripts = {
 
   'start-to-close timeout, no retry': async (server) => {
     const workflow = await withActivity(server, {
-      startToCloseTimeout: seconds(1.5),
+      startToCloseTimeout: seconds(4),
       retryPolicy: { maximumAttempts: 1 },
     });
     const task = await workflow.worker.pollActivity();
@@ -125,7 +126,7 @@ export const scripts: Scripts = {
 
   'start-to-close timeout is retried': async (server) => {
     const workflow = await withActivity(server, {
-      startToCloseTimeout: seconds(1.5),
+      startToCloseTimeout: seconds(4),
       retryPolicy: { initialInterval: seconds(0.1), maximumAttempts: 2 },
     });
     const first = await workflow.worker.pollActivity();
@@ -143,7 +144,7 @@ export const scripts: Scripts = {
   },
 
   'schedule-to-close timeout while started': async (server) => {
-    const workflow = await withActivity(server, { scheduleToCloseTimeout: seconds(2) });
+    const workflow = await withActivity(server, { scheduleToCloseTimeout: seconds(4) });
     await workflow.worker.pollActivity();
     await workflow.worker.poll();
     await history(workflow);
@@ -151,7 +152,7 @@ export const scripts: Scripts = {
 
   'schedule-to-close timeout after a failed attempt': async (server) => {
     const workflow = await withActivity(server, {
-      scheduleToCloseTimeout: seconds(3),
+      scheduleToCloseTimeout: seconds(5),
       retryPolicy: { initialInterval: seconds(0.05) },
     });
     await workflow.worker.failActivity(await workflow.worker.pollActivity());
@@ -162,7 +163,7 @@ export const scripts: Scripts = {
 
   'heartbeat timeout': async (server) => {
     const workflow = await withActivity(server, {
-      heartbeatTimeout: seconds(1.5),
+      heartbeatTimeout: seconds(4),
       retryPolicy: { maximumAttempts: 1 },
     });
     const task = await workflow.worker.pollActivity();
@@ -175,7 +176,7 @@ export const scripts: Scripts = {
 
   'heartbeat timeout is retried with the last details': async (server) => {
     const workflow = await withActivity(server, {
-      heartbeatTimeout: seconds(1.5),
+      heartbeatTimeout: seconds(4),
       retryPolicy: { initialInterval: seconds(0.1), maximumAttempts: 2 },
     });
     await workflow.worker.heartbeat(await workflow.worker.pollActivity(), 'alive', 1);
@@ -352,8 +353,7 @@ export const scripts: Scripts = {
     await workflow.worker.heartbeat(task, 'two');
     await until(
       'the heartbeat is seen',
-      () =>
-        server.call('describeWorkflowExecution', { execution: { workflowId: workflow.workflowId } }, { quiet: true }),
+      () => server.call('describeWorkflowExecution', { execution: { workflowId: workflow.workflowId } }, QUIET),
       (answer) => answer.pendingActivities?.[0]?.heartbeatDetails != null,
     );
     await describe(workflow);

@@ -1,6 +1,7 @@
 /** Requests that are refused before anything happens: empty fields, long ones, ones that name nobody. */
-import type { RawServer, Scripts } from '../harness/raw-server';
+import type { RawServer, RecordedOptions, Scripts } from '../harness/raw-server';
 import { json, payloads, seconds } from '../harness/values';
+import { IDLE_POLL } from '../harness/worker';
 import { signal, start, startRequest } from '../harness/workflow';
 
 const LONG = 'x'.repeat(1_001);
@@ -11,10 +12,11 @@ async function each(
   server: RawServer,
   method: Parameters<RawServer['ask']>[0],
   requests: Record<string, object>,
+  options?: RecordedOptions,
 ): Promise<void> {
   for (const [name, request] of Object.entries(requests)) {
     server.note('with', name);
-    await server.ask(method, request as never, { quietRequest: true, namespace: '', timeoutMs: 2_500 });
+    await server.ask(method, request as never, { ...options, quietRequest: true, namespace: '' });
   }
 }
 
@@ -129,19 +131,24 @@ export const scripts: Scripts = {
   polls: async (server) => {
     for (const method of ['pollWorkflowTaskQueue', 'pollActivityTaskQueue'] as const) {
       const good = { namespace: 'default', taskQueue: { name: server.id('queue') } };
-      await each(server, method, {
-        nothing: {},
-        'no namespace': { ...good, namespace: '' },
-        'no task queue': { ...good, taskQueue: undefined },
-        'an empty task queue': { ...good, taskQueue: {} },
-        'a long task queue': { ...good, taskQueue: { name: LONG } },
-        'a long identity': { ...good, identity: LONG },
-        'a reserved task queue': { ...good, taskQueue: { name: '/_sys/queue' } },
-        'another namespace': { ...good, namespace: 'nope' },
-        'a sticky queue of nobody': { ...good, taskQueue: { name: 'q', kind: 2 } },
-      });
+      await each(
+        server,
+        method,
+        {
+          nothing: {},
+          'no namespace': { ...good, namespace: '' },
+          'no task queue': { ...good, taskQueue: undefined },
+          'an empty task queue': { ...good, taskQueue: {} },
+          'a long task queue': { ...good, taskQueue: { name: LONG } },
+          'a long identity': { ...good, identity: LONG },
+          'a reserved task queue': { ...good, taskQueue: { name: '/_sys/queue' } },
+          'another namespace': { ...good, namespace: 'nope' },
+          'a sticky queue of nobody': { ...good, taskQueue: { name: 'q', kind: 2 } },
+        },
+        IDLE_POLL,
+      );
       server.note('with', 'too little time');
-      await server.ask(method, good, { timeoutMs: 1_000 });
+      await server.ask(method, good, { timeoutMs: 1_800 });
     }
   },
 

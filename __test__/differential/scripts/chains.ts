@@ -1,12 +1,13 @@
 /** Runs that follow each other: continue-as-new, cron, retry; and the timeouts of runs and chains. */
 import { completeWorkflow, continueAsNew, failWorkflow, scheduleActivity, startChild } from '../harness/commands';
 import type { Scripts } from '../harness/raw-server';
+import { elapse } from '../harness/until';
 import { json, payloads, seconds, typed } from '../harness/values';
 import {
   closed,
   describe,
-  elapse,
   history,
+  ready,
   requestCancel,
   signal,
   start,
@@ -60,6 +61,7 @@ export const scripts: Scripts = {
       scheduleActivity('a1', workflow.worker.queue),
       startChild(server.id('child'), server.id('child-queue')),
     );
+    await ready({ server, workflowId: server.id('child') });
     await workflow.worker.next(continueAsNew({}));
     await closed({ server, workflowId: server.id('child') });
     await workflow.worker.idleActivity();
@@ -95,7 +97,7 @@ export const scripts: Scripts = {
   'a failure is retried': async (server) => {
     const workflow = await start(server, {
       input: payloads('in'),
-      retryPolicy: { initialInterval: seconds(1.5), maximumAttempts: 2 },
+      retryPolicy: { initialInterval: seconds(5), maximumAttempts: 2 },
     });
     await workflow.worker.next(failWorkflow('first'));
     await history(workflow, workflow.runId);
@@ -120,7 +122,7 @@ export const scripts: Scripts = {
 
   'the failure may say when the next run begins': async (server) => {
     const workflow = await start(server, { retryPolicy: { initialInterval: seconds(600) } });
-    await workflow.worker.next(failWorkflow('soon', { nextRetryDelay: seconds(1.5) }));
+    await workflow.worker.next(failWorkflow('soon', { nextRetryDelay: seconds(5) }));
     await history(workflow);
     await workflow.worker.next(completeWorkflow());
     await history(workflow);
@@ -134,8 +136,8 @@ export const scripts: Scripts = {
   },
 
   'a run timeout while a task is started': async (server) => {
-    const workflow = await start(server, { workflowRunTimeout: seconds(3.5) });
-    await elapse(0.7, 'the task may take as long as the run, and must not be over first');
+    const workflow = await start(server, { workflowRunTimeout: seconds(5) });
+    await elapse(1, 'the task may take as long as the run, and must not be over first');
     const task = await workflow.worker.poll();
     await closed(workflow);
     await workflow.worker.complete(task);
@@ -144,8 +146,8 @@ export const scripts: Scripts = {
 
   'a run timeout is retried': async (server) => {
     const workflow = await start(server, {
-      workflowRunTimeout: seconds(1),
-      retryPolicy: { initialInterval: seconds(1.5), maximumAttempts: 2 },
+      workflowRunTimeout: seconds(4),
+      retryPolicy: { initialInterval: seconds(4), maximumAttempts: 2 },
     });
     await closed(workflow, workflow.runId);
     await history(workflow);
@@ -162,20 +164,27 @@ export const scripts: Scripts = {
   },
 
   'an execution timeout ends the chain': async (server) => {
-    const workflow = await start(server, { workflowExecutionTimeout: seconds(2) });
+    const workflow = await start(server, { workflowExecutionTimeout: seconds(5) });
     await workflow.worker.next(continueAsNew({}));
     await history(workflow);
     await closed(workflow);
     await describe(workflow);
   },
 
-  cron: async (server) => {
-    const workflow = await start(server, { cronSchedule: '@every 1s', input: payloads('in') });
+  'cron runs that wait for their time': async (server) => {
+    const workflow = await start(server, { cronSchedule: '@every 5s', input: payloads('in') });
     await describe(workflow);
-    const task = await workflow.worker.poll();
-    await workflow.worker.complete(task, completeWorkflow('first result'));
+    await workflow.worker.next(completeWorkflow('first result'));
     await closed(workflow, workflow.runId);
     await describe(workflow);
+    await terminate(workflow);
+  },
+
+  cron: async (server) => {
+    // The history says how long a run waits, in whole seconds: always one here, however long the run before it took.
+    const workflow = await start(server, { cronSchedule: '@every 1s', input: payloads('in') });
+    await workflow.worker.next(completeWorkflow('first result'));
+    await closed(workflow, workflow.runId);
     await workflow.worker.next(failWorkflow('second run'));
     const third = await workflow.worker.poll();
     await workflow.worker.complete(third);

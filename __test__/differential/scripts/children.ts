@@ -10,9 +10,10 @@ import {
   startChild,
 } from '../harness/commands';
 import type { RawServer, Scripts } from '../harness/raw-server';
+import { QUIET, until } from '../harness/until';
 import { type Command, enums, json, payloads, seconds, typed } from '../harness/values';
 import { Worker } from '../harness/worker';
-import { closed, describe, history, signal, start, terminate, until, type Workflow } from '../harness/workflow';
+import { closed, describe, history, ready, signal, start, terminate, type Workflow } from '../harness/workflow';
 
 const { ParentClosePolicy, WorkflowIdReusePolicy } = enums;
 
@@ -22,14 +23,21 @@ interface Family {
   readonly childWorker: Worker;
 }
 
-/** A workflow that has asked for one child, whose start it has not seen yet. */
-async function family(server: RawServer, attributes: Parameters<typeof startChild>[2] = {}): Promise<Family> {
+/** A workflow that has asked for one child. */
+async function expecting(server: RawServer, attributes: Parameters<typeof startChild>[2] = {}): Promise<Family> {
   const parent = await start(server, {}, { quiet: true });
   const task = await parent.worker.poll({ quiet: true });
   const childWorker = new Worker(server, server.id('child-queue'), 'child-worker');
   const child = { server, workflowId: server.id('child') };
   await parent.worker.complete(task, startChild(child.workflowId, childWorker.queue, attributes));
   return { parent, child, childWorker };
+}
+
+/** A workflow that has one child, whose start it has not seen yet. */
+async function family(server: RawServer, attributes?: Parameters<typeof startChild>[2]): Promise<Family> {
+  const members = await expecting(server, attributes);
+  await ready(members.child);
+  return members;
 }
 
 /** Has the child end with a command, after the parent has seen it start. */
@@ -85,7 +93,7 @@ export const scripts: Scripts = {
   },
 
   'a child times out': async (server) => {
-    const { parent, child } = await family(server, { workflowRunTimeout: seconds(1) });
+    const { parent, child } = await family(server, { workflowRunTimeout: seconds(5) });
     await parent.worker.next();
     await parent.worker.next(completeWorkflow());
     await history(child);
@@ -105,7 +113,7 @@ export const scripts: Scripts = {
 
   'a child whose id runs already fails to start': async (server) => {
     const other = await start(server, { workflowId: server.id('child'), taskQueue: { name: server.id('other') } });
-    const { parent } = await family(server);
+    const { parent } = await expecting(server);
     await parent.worker.next(completeWorkflow());
     await history(parent);
     await terminate(other);
@@ -114,7 +122,7 @@ export const scripts: Scripts = {
   'a child whose id is used up fails to start': async (server) => {
     const other = await start(server, { workflowId: server.id('child'), taskQueue: { name: server.id('other') } });
     await terminate(other);
-    const { parent } = await family(server, {
+    const { parent } = await expecting(server, {
       workflowIdReusePolicy: WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
     });
     await parent.worker.next(completeWorkflow());
@@ -163,11 +171,11 @@ export const scripts: Scripts = {
       const parent = await start(server, { workflowId: server.id(name), taskQueue: { name: server.id(name) } });
       const child = { server, workflowId: server.id(`child-${parentClosePolicy}`) };
       await parent.worker.next(startChild(child.workflowId, server.id(`child-${name}`), { parentClosePolicy }));
+      await ready(child);
       await parent.worker.next(completeWorkflow());
       await until(
         'the policy has had its effect',
-        () =>
-          server.call('getWorkflowExecutionHistory', { execution: { workflowId: child.workflowId } }, { quiet: true }),
+        () => server.call('getWorkflowExecutionHistory', { execution: { workflowId: child.workflowId } }, QUIET),
         (answer) =>
           parentClosePolicy === ParentClosePolicy.PARENT_CLOSE_POLICY_ABANDON ||
           (answer.history?.events?.length ?? 0) > 2,
@@ -199,6 +207,7 @@ export const scripts: Scripts = {
     const grandchild = { server, workflowId: server.id('grandchild') };
     await childWorker.next(startChild(grandchild.workflowId, server.id('grandchild-queue')));
     await childWorker.poll();
+    await ready(grandchild);
     await history(grandchild);
     await describe(grandchild);
     await terminate(parent);
@@ -259,22 +268,27 @@ export const scripts: Scripts = {
     await history(other);
   },
 
-  'a child start that is buffered': async (server) => {
+  'a child that starts before the task is taken, and ends during it': async (server) => {
     const parent = await start(server);
+    const childWorker = new Worker(server, server.id('child-queue'), 'child-worker');
     const child = { server, workflowId: server.id('child') };
     const task = await parent.worker.poll();
     await parent.worker.respond(task, {
-      commands: [startChild(child.workflowId, server.id('child-queue')), scheduleActivity('a1', parent.worker.queue)],
+      commands: [startChild(child.workflowId, childWorker.queue), scheduleActivity('a1', parent.worker.queue)],
       forceCreateNewWorkflowTask: true,
     });
+    await ready(child);
     const next = await parent.worker.poll();
+    await childWorker.next(completeWorkflow('from the child'));
     await until(
-      'the child has started',
-      () => server.ask('describeWorkflowExecution', { execution: { workflowId: child.workflowId } }, { quiet: true }),
-      (answer) => answer !== undefined,
+      'the parent knows of the end of the child',
+      () => server.call('describeWorkflowExecution', { execution: { workflowId: parent.workflowId } }, QUIET),
+      ({ pendingChildren }) => pendingChildren?.length === 0,
     );
     await signal(parent);
+    await history(parent);
     await parent.worker.complete(next);
     await history(child);
+    await history(parent);
   },
 };

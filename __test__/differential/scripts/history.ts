@@ -86,14 +86,14 @@ export const scripts: Scripts = {
       waitNewEvent: true,
       nextPageToken: first?.nextPageToken ?? new Uint8Array(),
     });
-    await arrival('it has to wait');
+    await arrival(workflow, 'it has to wait');
     await signal(workflow);
     const third = server.ask('getWorkflowExecutionHistory', {
       execution,
       waitNewEvent: true,
       nextPageToken: (await second)?.nextPageToken ?? new Uint8Array(),
     });
-    await arrival('it has to wait');
+    await arrival(workflow, 'it has to wait');
     await terminate(workflow);
     await third;
   },
@@ -105,19 +105,19 @@ export const scripts: Scripts = {
     await server.ask(
       'getWorkflowExecutionHistory',
       { execution, waitNewEvent: true, nextPageToken: first?.nextPageToken ?? new Uint8Array() },
-      { timeoutMs: 2_500 },
+      { timeoutMs: 5_000 },
     );
     await server.ask(
       'getWorkflowExecutionHistory',
       { execution, waitNewEvent: true, historyEventFilterType: CLOSE_EVENT },
-      { timeoutMs: 2_500 },
+      { timeoutMs: 5_000 },
     );
   },
 
   'waiting for the close event': async (server) => {
     const workflow = await start(server);
     const waiting = closed(workflow);
-    await arrival('it has to wait');
+    await arrival(workflow, 'it has to wait');
     await workflow.worker.next();
     await signal(workflow);
     await workflow.worker.next(completeWorkflow());
@@ -130,7 +130,7 @@ export const scripts: Scripts = {
     await server.ask(
       'getWorkflowExecutionHistory',
       { execution, historyEventFilterType: CLOSE_EVENT },
-      { timeoutMs: 2_500 },
+      { timeoutMs: 5_000 },
     );
     await workflow.worker.next(continueAsNew({}));
     await server.ask('getWorkflowExecutionHistory', {

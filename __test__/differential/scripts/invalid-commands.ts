@@ -27,7 +27,7 @@ async function each(server: RawServer, cases: Record<string, Command[]>): Promis
     const request = { workflowId, taskQueue: { name: workflowId }, workflowTaskTimeout: seconds(60) };
     const workflow = await start(server, request, { quiet: true });
     const task = await workflow.worker.poll({ quiet: true });
-    await workflow.worker.respond(task, { commands }, { timeoutMs: 30_000 });
+    await workflow.worker.respond(task, { commands });
     const answer = await server.call('getWorkflowExecutionHistory', { execution: { workflowId } }, { quiet: true });
     const failed = answer.history?.events?.find((event) => event.workflowTaskFailedEventAttributes);
     server.note(name, {
@@ -160,18 +160,17 @@ export const scripts: Scripts = {
   },
 
   'too many pending activities': async (server) => {
-    const workflow = await start(server, {}, { quiet: true });
+    const workflow = await start(server, { workflowTaskTimeout: seconds(60) }, { quiet: true });
     const schedule = (from: number, count: number) =>
       Array.from({ length: count }, (_, n) =>
         scheduleActivity(`a${from + n}`, server.id('nobody-polls'), { input: payloads() }),
       );
     const task = await workflow.worker.poll({ quiet: true });
-    const { workflowTask } =
-      (await workflow.worker.respond(
-        task,
-        { commands: schedule(0, 2_000), forceCreateNewWorkflowTask: true, returnNewWorkflowTask: true },
-        { quiet: true },
-      )) ?? {};
+    const { workflowTask } = await workflow.worker.respondQuietly(task, {
+      commands: schedule(0, 2_000),
+      forceCreateNewWorkflowTask: true,
+      returnNewWorkflowTask: true,
+    });
     await workflow.worker.respond(workflowTask as typeof task, { commands: schedule(2_000, 1) });
     await server.ask('terminateWorkflowExecution', { workflowExecution: { workflowId: workflow.workflowId } });
   },

@@ -1,13 +1,18 @@
 /** What there is too much of: events, bytes, pending things; and histories that do not fit into one answer. */
 import { cancelExternal, completeWorkflow, recordMarker, signalExternal, startChild } from '../harness/commands';
 import type { RawServer, Scripts } from '../harness/raw-server';
-import { type Command, payloads } from '../harness/values';
+import { QUIET } from '../harness/until';
+import { type Command, payloads, seconds } from '../harness/values';
 import type { WorkflowTask } from '../harness/worker';
-import { history, signal, start, type Workflow } from '../harness/workflow';
+import { history, signal, start as startUsual, type Workflow } from '../harness/workflow';
 
-const QUIET = { quiet: true };
 /** More than this is too large for one call. */
 const LARGE_BYTES = 1_500_000;
+
+/** Starts a workflow whose tasks leave the time that so much takes on a busy machine. */
+function start(server: RawServer, more: Parameters<typeof startUsual>[1] = {}): Promise<Workflow> {
+  return startUsual(server, { workflowTaskTimeout: seconds(60), ...more });
+}
 
 function markers(count: number): Command[] {
   return Array.from({ length: count }, (_, n) => recordMarker(`m${n}`));
@@ -23,8 +28,7 @@ function largeMarker(): Command {
 
 /** Answers the next task, all of it too long for a transcript. */
 async function quietly(workflow: Workflow, ...commands: Command[]): Promise<void> {
-  const task = await workflow.worker.poll(QUIET);
-  await workflow.worker.respond(task, { commands }, QUIET);
+  await workflow.worker.respondQuietly(await workflow.worker.poll(QUIET), { commands });
 }
 
 async function quietSignal({ server, workflowId }: Workflow, input = payloads()): Promise<void> {
@@ -57,7 +61,7 @@ async function noteSuggestion(workflow: Workflow): Promise<void> {
     id: String(event?.eventId),
     suggests: started?.suggestContinueAsNew,
   });
-  await workflow.worker.respond(task, {}, QUIET);
+  await workflow.worker.respondQuietly(task, {});
 }
 
 /** A run of `events` events whose workflow has seen all of them. */

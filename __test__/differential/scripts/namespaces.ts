@@ -1,13 +1,31 @@
 /** Namespaces, search attributes' registry, and what the server says of itself. */
 
-import type { Scripts } from '../harness/raw-server';
+import type { ServerConnection } from '../harness/connection';
+import type { Script, Scripts } from '../harness/raw-server';
+import { until } from '../harness/until';
 import { enums, json, seconds } from '../harness/values';
-import { describe, startRequest, until } from '../harness/workflow';
+import { describe, startRequest } from '../harness/workflow';
 
 const { IndexedValueType } = enums;
 
+/** The last script that changes the namespaces of a server. */
+const changing = new Map<ServerConnection, Promise<unknown>>();
+
+/** Waits for its turn: the real server refuses a change of any namespace while it makes another. */
+function alone(script: Script): Script {
+  return (server) => {
+    const before = changing.get(server.connection) ?? Promise.resolve();
+    const played = before.then(() => script(server));
+    changing.set(
+      server.connection,
+      played.catch(() => undefined),
+    );
+    return played;
+  };
+}
+
 export const scripts: Scripts = {
-  'a namespace is registered, described, listed, used': async (server) => {
+  'a namespace is registered, described, listed, used': alone(async (server) => {
     const namespace = server.id('ns');
     const register = {
       namespace,
@@ -36,7 +54,7 @@ export const scripts: Scripts = {
     );
     await server.ask('describeWorkflowExecution', { namespace, execution: { workflowId: server.id('wf') } });
     await describe({ server, workflowId: server.id('wf') });
-  },
+  }),
 
   'the default namespace': async (server) => {
     await server.ask('describeNamespace', { namespace: 'default' });
@@ -67,7 +85,7 @@ export const scripts: Scripts = {
     });
   },
 
-  'search attributes are added, listed, used, removed': async (server) => {
+  'search attributes are added, listed, used, removed': alone(async (server) => {
     const name = `Added${server.suffix.slice(1)}`;
     const namespace = 'default';
     const has = (present: boolean) =>
@@ -102,9 +120,9 @@ export const scripts: Scripts = {
     await server.operator('removeSearchAttributes', { namespace, searchAttributes: [name] });
     await has(false);
     await server.operator('removeSearchAttributes', { namespace, searchAttributes: [name] });
-  },
+  }),
 
-  'search attributes that are refused': async (server) => {
+  'search attributes that are refused': alone(async (server) => {
     const namespace = 'default';
     const add = (searchAttributes: Record<string, number>) =>
       server.operator('addSearchAttributes', { namespace, searchAttributes });
@@ -119,7 +137,7 @@ export const scripts: Scripts = {
     await server.operator('removeSearchAttributes', { namespace, searchAttributes: ['WorkflowId'] });
     await server.operator('removeSearchAttributes', { namespace, searchAttributes: ['Nope1'] });
     await server.operator('listSearchAttributes', { namespace: 'nope' });
-  },
+  }),
 
   'the search attributes that are always there': async (server) => {
     const answer = await server.operator('listSearchAttributes', { namespace: 'default' }, { quiet: true });

@@ -29,7 +29,7 @@ function answer(worker: Worker, task: WorkflowTask, more: object = {}) {
 async function waiting(server: RawServer): Promise<Workflow> {
   const workflow = await start(server, {}, { quiet: true });
   const task = await workflow.worker.poll({ quiet: true });
-  await workflow.worker.respond(task, {}, { quiet: true });
+  await workflow.worker.respondQuietly(task, {});
   return workflow;
 }
 
@@ -81,7 +81,7 @@ export const scripts: Scripts = {
     const workflow = await waiting(server);
     await signal(workflow);
     const asked = query(workflow);
-    await arrival('the query has to be there');
+    await arrival(workflow, 'the query has to be there');
     const task = await workflow.worker.poll();
     await withQueries(workflow.worker, task, asked);
   },
@@ -91,7 +91,7 @@ export const scripts: Scripts = {
     await signal(workflow);
     const task = await workflow.worker.poll();
     const asked = query(workflow);
-    await arrival('the query has to be there');
+    await arrival(workflow, 'the query has to be there');
     await workflow.worker.complete(task);
     const next = await workflow.worker.poll();
     if (next.query) await answer(workflow.worker, next);
@@ -103,7 +103,7 @@ export const scripts: Scripts = {
   'before the first task it waits for it': async (server) => {
     const workflow = await start(server);
     const asked = query(workflow);
-    await arrival('the query has to be there');
+    await arrival(workflow, 'the query has to be there');
     const first = await workflow.worker.poll();
     server.note('the first task has it', {
       query: Boolean(first.query),
@@ -119,7 +119,7 @@ export const scripts: Scripts = {
     const workflow = await waiting(server);
     await signal(workflow, 'first', 1);
     const asked = query(workflow);
-    await arrival('the query has to be there');
+    await arrival(workflow, 'the query has to be there');
     const task = await workflow.worker.poll();
     const events = task.history?.events ?? [];
     server.note(
@@ -132,8 +132,8 @@ export const scripts: Scripts = {
   'with a task that fails the workflow goes on': async (server) => {
     const workflow = await waiting(server);
     await signal(workflow);
-    const asked = query(workflow, {}, 5_000);
-    await arrival('the query has to be there');
+    const asked = query(workflow);
+    await arrival(workflow, 'the query has to be there');
     const task = await workflow.worker.poll();
     await workflow.worker.failTask(task);
     const next = await workflow.worker.poll();
@@ -144,7 +144,7 @@ export const scripts: Scripts = {
     const workflow = await waiting(server);
     await signal(workflow);
     const asked = query(workflow);
-    await arrival('the query has to be there');
+    await arrival(workflow, 'the query has to be there');
     const task = await workflow.worker.poll();
     const [id] = Object.keys(task.queries ?? {});
     await workflow.worker.respond(task, {
@@ -163,7 +163,7 @@ export const scripts: Scripts = {
     const workflow = await waiting(server);
     await signal(workflow);
     const asked = query(workflow);
-    await arrival('the query has to be there');
+    await arrival(workflow, 'the query has to be there');
     const task = await workflow.worker.poll();
     const [id] = Object.keys(task.queries ?? {});
     await workflow.worker.respond(task, {
@@ -186,7 +186,7 @@ export const scripts: Scripts = {
     await signal(workflow);
     const task = await workflow.worker.poll();
     const asked = query(workflow, {}, 5_000);
-    await arrival('the query has to be there');
+    await arrival(workflow, 'the query has to be there');
     await terminate(workflow);
     await workflow.worker.idle();
     await asked;
@@ -197,12 +197,12 @@ export const scripts: Scripts = {
   'a workflow that was terminated before its first task': async (server) => {
     const workflow = await start(server);
     await terminate(workflow);
-    await query(workflow, {}, 2_500);
+    await query(workflow);
   },
 
   'rejected by condition': async (server) => {
     const workflow = await start(server);
-    const rejected = (condition: number) => query(workflow, { queryRejectCondition: condition }, 2_500);
+    const rejected = (condition: number) => query(workflow, { queryRejectCondition: condition }, 5_000);
     await workflow.worker.next(completeWorkflow());
     await rejected(QueryRejectCondition.QUERY_REJECT_CONDITION_NOT_OPEN);
     await rejected(QueryRejectCondition.QUERY_REJECT_CONDITION_NOT_COMPLETED_CLEANLY);

@@ -89,7 +89,7 @@ export const scripts: Scripts = {
     await underEachPair(server, async (workflowId, queue) => {
       const { worker } = await quietly(server, workflowId, queue);
       const task = await worker.poll({ quiet: true });
-      await worker.respond(task, { commands: [completeWorkflow()] }, { quiet: true });
+      await worker.respondQuietly(task, { commands: [completeWorkflow()] });
     });
   },
 
@@ -97,7 +97,7 @@ export const scripts: Scripts = {
     await underEachPair(server, async (workflowId, queue) => {
       const { worker } = await quietly(server, workflowId, queue);
       const task = await worker.poll({ quiet: true });
-      await worker.respond(task, { commands: [failWorkflow()] }, { quiet: true });
+      await worker.respondQuietly(task, { commands: [failWorkflow()] });
     });
   },
 
@@ -158,17 +158,17 @@ export const scripts: Scripts = {
   },
 
   'a delayed start': async (server) => {
-    const workflow = await start(server, { workflowStartDelay: seconds(1) });
+    const workflow = await start(server, { workflowStartDelay: seconds(4) });
     await describe(workflow);
     await history(workflow);
     const task = await workflow.worker.poll();
     const [first, second] = task.history?.events ?? [];
     const started = Number(first?.eventTime?.seconds);
-    server.note('the first task came no earlier', Number(second?.eventTime?.seconds) - started >= 1);
+    server.note('the first task came no earlier', Number(second?.eventTime?.seconds) - started >= 4);
   },
 
   'a signal to a delayed start waits with it': async (server) => {
-    const workflow = await start(server, { workflowStartDelay: seconds(2) });
+    const workflow = await start(server, { workflowStartDelay: seconds(5) });
     await signal(workflow);
     await history(workflow);
     await describe(workflow);

@@ -2,7 +2,7 @@
 import { completeWorkflow } from '../harness/commands';
 import type { RawServer, Scripts } from '../harness/raw-server';
 import { payloads } from '../harness/values';
-import { arrival, describe, history, signal, start, type Workflow } from '../harness/workflow';
+import { describe, history, signal, start, type Workflow } from '../harness/workflow';
 
 /** A workflow whose worker has it in its cache, and polls its sticky queue. */
 async function cached(server: RawServer, scheduleToStartSeconds = 10): Promise<Workflow> {
@@ -24,7 +24,7 @@ export const scripts: Scripts = {
     const workflow = await cached(server);
     await describe(workflow);
     const polled = workflow.worker.poll({ sticky: true });
-    await arrival('the poll has to be there first');
+    await workflow.worker.pollArrived({ sticky: true });
     await signal(workflow);
     const task = await polled;
     await workflow.worker.respond(task, { commands: [completeWorkflow()] });
@@ -34,7 +34,7 @@ export const scripts: Scripts = {
   'an answer without sticky attributes ends it': async (server) => {
     const workflow = await cached(server);
     const polled = workflow.worker.poll({ sticky: true });
-    await arrival('the poll has to be there first');
+    await workflow.worker.pollArrived({ sticky: true });
     await signal(workflow);
     await workflow.worker.respond(await polled, {});
     await signal(workflow, 'second');
@@ -50,11 +50,11 @@ export const scripts: Scripts = {
   },
 
   'a task that is not taken there in time comes to the normal queue': async (server) => {
-    const workflow = await cached(server, 1);
+    const workflow = await cached(server, 4);
     const polled = workflow.worker.poll({ sticky: true });
-    await arrival('the poll has to be there first');
+    await workflow.worker.pollArrived({ sticky: true });
     await signal(workflow, 'seen');
-    await workflow.worker.respond(await polled, workflow.worker.sticky(1));
+    await workflow.worker.respond(await polled, workflow.worker.sticky(4));
     await signal(workflow, 'not taken');
     await history(workflow);
     await describe(workflow);
@@ -67,7 +67,7 @@ export const scripts: Scripts = {
   'resetting it sends the next task to the normal queue': async (server) => {
     const workflow = await cached(server);
     const polled = workflow.worker.poll({ sticky: true });
-    await arrival('the poll has to be there first');
+    await workflow.worker.pollArrived({ sticky: true });
     await signal(workflow, 'seen');
     await workflow.worker.respond(await polled, workflow.worker.sticky());
     await server.ask('resetStickyTaskQueue', { execution: { workflowId: workflow.workflowId } });
@@ -82,7 +82,7 @@ export const scripts: Scripts = {
   'a worker that shuts down gives its queue up': async (server) => {
     const workflow = await cached(server);
     const polled = workflow.worker.poll({ sticky: true });
-    await arrival('the poll has to be there first');
+    await workflow.worker.pollArrived({ sticky: true });
     await signal(workflow, 'seen');
     await workflow.worker.respond(await polled, workflow.worker.sticky());
     await server.ask('shutdownWorker', {
@@ -98,7 +98,7 @@ export const scripts: Scripts = {
   'a failed task ends it': async (server) => {
     const workflow = await cached(server);
     const polled = workflow.worker.poll({ sticky: true });
-    await arrival('the poll has to be there first');
+    await workflow.worker.pollArrived({ sticky: true });
     await signal(workflow);
     await workflow.worker.failTask(await polled);
     await workflow.worker.next(completeWorkflow());
@@ -108,7 +108,7 @@ export const scripts: Scripts = {
   'a query goes there, with no events': async (server) => {
     const workflow = await cached(server);
     const polled = workflow.worker.poll({ sticky: true });
-    await arrival('the poll has to be there first');
+    await workflow.worker.pollArrived({ sticky: true });
     const asked = server.ask('queryWorkflow', {
       execution: { workflowId: workflow.workflowId },
       query: { queryType: 'state' },
@@ -125,7 +125,7 @@ export const scripts: Scripts = {
   'several tasks in a row': async (server) => {
     const workflow = await cached(server);
     const polled = workflow.worker.poll({ sticky: true });
-    await arrival('the poll has to be there first');
+    await workflow.worker.pollArrived({ sticky: true });
     await signal(workflow, 'first');
     await workflow.worker.respond(await polled, workflow.worker.sticky());
     await takeOne(workflow, 'second');

@@ -1,13 +1,14 @@
 /** Timers and markers. */
 import { cancelTimer, completeWorkflow, recordMarker, startTimer } from '../harness/commands';
 import type { Scripts } from '../harness/raw-server';
+import { elapse } from '../harness/until';
 import { json, seconds } from '../harness/values';
-import { elapse, history, signal, start } from '../harness/workflow';
+import { history, signal, start } from '../harness/workflow';
 
 export const scripts: Scripts = {
   'a timer fires and makes a task': async (server) => {
     const workflow = await start(server);
-    await workflow.worker.next(startTimer('t1', seconds(0.3)));
+    await workflow.worker.next(startTimer('t1', seconds(3)));
     await history(workflow);
     await workflow.worker.next(completeWorkflow());
     await history(workflow);
@@ -22,7 +23,7 @@ export const scripts: Scripts = {
 
   'timers fire in the order of their times': async (server) => {
     const workflow = await start(server);
-    await workflow.worker.next(startTimer('late', seconds(1.5)), startTimer('early', seconds(0.5)));
+    await workflow.worker.next(startTimer('late', seconds(6)), startTimer('early', seconds(1)));
     await workflow.worker.next();
     await workflow.worker.next(completeWorkflow());
     await history(workflow);
@@ -30,7 +31,7 @@ export const scripts: Scripts = {
 
   'a cancelled timer does not fire': async (server) => {
     const workflow = await start(server);
-    await workflow.worker.next(startTimer('t1', seconds(1)), startTimer('t2', seconds(2)));
+    await workflow.worker.next(startTimer('t1', seconds(4)), startTimer('t2', seconds(6)));
     await signal(workflow);
     await workflow.worker.next(cancelTimer('t1'));
     await workflow.worker.next(completeWorkflow());
@@ -45,11 +46,11 @@ export const scripts: Scripts = {
   },
 
   'a timer that has fired unseen is cancelled': async (server) => {
-    const workflow = await start(server);
-    await workflow.worker.next(startTimer('t1', seconds(1)));
+    const workflow = await start(server, { workflowTaskTimeout: seconds(30) });
+    await workflow.worker.next(startTimer('t1', seconds(4)));
     await signal(workflow);
     const task = await workflow.worker.poll();
-    await elapse(2.5, 'a timer that fires meanwhile is buffered, and nothing shows it');
+    await elapse(6, 'a timer that fires meanwhile is buffered, and nothing shows it');
     await workflow.worker.complete(task, cancelTimer('t1'));
     await history(workflow);
   },

@@ -1,10 +1,10 @@
 /** ExecuteMultiOperation: an update, and the start of its workflow when it is not there. */
 import { completeWorkflow } from '../harness/commands';
 import type { RawServer, Scripts } from '../harness/raw-server';
-import { ACCEPTED, accept, answer, COMPLETED, reject, respond, updateRequest } from '../harness/updates';
+import { ACCEPTED, accept, admitted, answer, COMPLETED, reject, respond, updateRequest } from '../harness/updates';
 import { enums, seconds } from '../harness/values';
 import { Worker } from '../harness/worker';
-import { arrival, history, start, startRequest } from '../harness/workflow';
+import { history, start, startRequest } from '../harness/workflow';
 
 const { WorkflowIdConflictPolicy: Conflict } = enums;
 type StartRequest = NonNullable<Parameters<typeof startRequest>[1]>;
@@ -61,7 +61,7 @@ export const scripts: Scripts = {
     const asked = both(server, 'u1', {
       workflowIdConflictPolicy: Conflict.WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING,
     });
-    await arrival('the first run has to be gone');
+    await admitted(first, 'u1');
     const task = await first.worker.poll();
     await answer(first.worker, task, accept(task), respond(task));
     await asked;

@@ -5,6 +5,7 @@ import {
   ACCEPTED,
   ADMITTED,
   accept,
+  admitted,
   answer,
   COMPLETED,
   done,
@@ -22,11 +23,11 @@ import { arrival, describe, history, signal, start, terminate, type Workflow } f
 async function waiting(server: RawServer): Promise<Workflow> {
   const workflow = await start(server, {}, { quiet: true });
   const task = await workflow.worker.poll({ quiet: true });
-  await workflow.worker.respond(task, {}, { quiet: true });
+  await workflow.worker.respondQuietly(task, {});
   return workflow;
 }
 
-function pollUpdate({ server, workflowId }: Workflow, updateId: string, stage = COMPLETED, timeoutMs = 3_000) {
+function pollUpdate({ server, workflowId }: Workflow, updateId: string, stage = COMPLETED, timeoutMs = 9_000) {
   return server.ask(
     'pollWorkflowExecutionUpdate',
     {
@@ -102,10 +103,10 @@ export const scripts: Scripts = {
   'the same id twice has one outcome, also later': async (server) => {
     const workflow = await waiting(server);
     const first = update(server, workflow.workflowId, 'u1');
-    await arrival('the first has to be there first');
+    await admitted(workflow, 'u1');
     const second = update(server, workflow.workflowId, 'u1');
     const task = await workflow.worker.poll();
-    await arrival('the second has to be there');
+    await arrival(workflow, 'the second has to be there');
     await answer(workflow.worker, task, accept(task), respond(task));
     await first;
     await second;
@@ -117,9 +118,9 @@ export const scripts: Scripts = {
     const workflow = await waiting(server);
     await signal(workflow);
     const first = update(server, workflow.workflowId, 'u1');
-    await arrival('the order of the two');
+    await admitted(workflow, 'u1');
     const second = update(server, workflow.workflowId, 'u2');
-    await arrival('both have to be there');
+    await admitted(workflow, 'u2');
     const task = await workflow.worker.poll();
     await answer(workflow.worker, task, accept(task, 0), respond(task, 0), accept(task, 1), respond(task, 1));
     await first;
@@ -130,7 +131,7 @@ export const scripts: Scripts = {
   'before the first task': async (server) => {
     const workflow = await start(server);
     const asked = update(server, workflow.workflowId, 'u1');
-    await arrival('it has to be there');
+    await admitted(workflow, 'u1');
     const task = await workflow.worker.poll();
     await answer(workflow.worker, task, accept(task), respond(task), done);
     await asked;
@@ -141,7 +142,7 @@ export const scripts: Scripts = {
     const workflow = await start(server);
     const task = await workflow.worker.poll();
     const asked = update(server, workflow.workflowId, 'u1');
-    await arrival('it has to be there');
+    await admitted(workflow, 'u1');
     await workflow.worker.complete(task);
     const next = await workflow.worker.poll();
     await answer(workflow.worker, next, accept(next), respond(next));
@@ -165,7 +166,7 @@ export const scripts: Scripts = {
   'a signal before a speculative task starts': async (server) => {
     const workflow = await waiting(server);
     const asked = update(server, workflow.workflowId, 'u1');
-    await arrival('it has to be there');
+    await admitted(workflow, 'u1');
     await signal(workflow);
     await history(workflow);
     const task = await workflow.worker.poll();
@@ -257,11 +258,11 @@ export const scripts: Scripts = {
     const accepted = update(server, workflow.workflowId, 'u1');
     const task = await workflow.worker.poll();
     await answer(workflow.worker, task, accept(task));
-    const admitted = update(server, workflow.workflowId, 'u2');
-    await arrival('it has to be there');
+    const second = update(server, workflow.workflowId, 'u2');
+    await admitted(workflow, 'u2');
     await terminate(workflow);
     await accepted;
-    await admitted;
+    await second;
   },
 
   'the workflow continues as new with updates in flight': async (server) => {
@@ -293,7 +294,7 @@ export const scripts: Scripts = {
 
   'a response without an acceptance': async (server) => {
     const workflow = await waiting(server);
-    const asked = update(server, workflow.workflowId, 'u1', COMPLETED, 3_000);
+    const asked = update(server, workflow.workflowId, 'u1');
     const task = await workflow.worker.poll();
     await answer(workflow.worker, task, respond(task));
     await history(workflow);
@@ -353,13 +354,11 @@ export const scripts: Scripts = {
 
   'ten in flight, and no more': async (server) => {
     const workflow = await waiting(server);
-    const asked = Array.from({ length: 10 }, (_, index) =>
-      server.ask('updateWorkflowExecution', updateRequest(workflow.workflowId, `u${index}`), {
-        quiet: true,
-        timeoutMs: 2_000,
-      }),
+    const ids = Array.from({ length: 10 }, (_, index) => `u${index}`);
+    const asked = ids.map((id) =>
+      server.ask('updateWorkflowExecution', updateRequest(workflow.workflowId, id), { quiet: true, timeoutMs: 9_000 }),
     );
-    await arrival('they have to be there');
+    await admitted(workflow, ...ids);
     await update(server, workflow.workflowId, 'one too many');
     await Promise.all(asked);
   },

@@ -1,8 +1,9 @@
 /** List and count, and the query language. */
 import { completeWorkflow, failWorkflow } from '../harness/commands';
 import type { RawServer, Scripts } from '../harness/raw-server';
+import { QUIET, until } from '../harness/until';
 import { json } from '../harness/values';
-import { start, startRequest, terminate, until } from '../harness/workflow';
+import { start, startRequest, terminate } from '../harness/workflow';
 
 /** Three workflows of one type: one runs, one completed, one failed, with search attributes of their own. */
 async function three(server: RawServer): Promise<string> {
@@ -31,17 +32,9 @@ async function three(server: RawServer): Promise<string> {
     );
   await begin('runs', 'apple', 1);
   const completed = await begin('completed', 'apricot', 2);
-  await completed.worker.respond(
-    await completed.worker.poll({ quiet: true }),
-    { commands: [completeWorkflow()] },
-    { quiet: true },
-  );
+  await completed.worker.respondQuietly(await completed.worker.poll(QUIET), { commands: [completeWorkflow()] });
   const failed = await begin('failed', 'banana', 3);
-  await failed.worker.respond(
-    await failed.worker.poll({ quiet: true }),
-    { commands: [failWorkflow()] },
-    { quiet: true },
-  );
+  await failed.worker.respondQuietly(await failed.worker.poll(QUIET), { commands: [failWorkflow()] });
   await until(
     'all three are seen',
     () =>

@@ -8,8 +8,9 @@ import {
   startTimer,
 } from '../harness/commands';
 import type { Scripts } from '../harness/raw-server';
+import { elapse } from '../harness/until';
 import { enums, seconds } from '../harness/values';
-import { describe, elapse, history, signal, start, terminate } from '../harness/workflow';
+import { describe, history, signal, start, terminate } from '../harness/workflow';
 
 const { WorkflowTaskFailedCause: Cause } = enums;
 
@@ -40,7 +41,7 @@ export const scripts: Scripts = {
   },
 
   'a task that times out, and its late answer': async (server) => {
-    const workflow = await start(server, { workflowTaskTimeout: seconds(1) });
+    const workflow = await start(server, { workflowTaskTimeout: seconds(4) });
     const { worker } = workflow;
     const late = await worker.poll();
     const second = await worker.poll();
@@ -53,7 +54,7 @@ export const scripts: Scripts = {
   },
 
   'a second attempt that times out leaves no event': async (server) => {
-    const workflow = await start(server, { workflowTaskTimeout: seconds(1) });
+    const workflow = await start(server, { workflowTaskTimeout: seconds(4) });
     const { worker } = workflow;
     await worker.poll();
     await worker.poll();
@@ -126,12 +127,12 @@ export const scripts: Scripts = {
   },
 
   'completions that were buffered follow their starts': async (server) => {
-    const workflow = await start(server);
+    const workflow = await start(server, { workflowTaskTimeout: seconds(30) });
     const { worker } = workflow;
-    await worker.next(scheduleActivity('a1', worker.queue), startTimer('t1', seconds(1)));
+    await worker.next(scheduleActivity('a1', worker.queue), startTimer('t1', seconds(4)));
     await signal(workflow, 'wake');
     const task = await worker.poll();
-    await elapse(2.5, 'a timer that fires meanwhile is buffered, and nothing shows it');
+    await elapse(6, 'a timer that fires meanwhile is buffered, and nothing shows it');
     await signal(workflow, 'first');
     const activity = await worker.pollActivity();
     await worker.completeActivity(activity);
