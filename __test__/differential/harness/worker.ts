@@ -9,7 +9,7 @@ export type ActivityTask = temporal.api.workflowservice.v1.PollActivityTaskQueue
 type Completion = temporal.api.workflowservice.v1.IRespondWorkflowTaskCompletedRequest;
 
 /** How long a poll for a task that has to come says that it waits. */
-const POLL_MS = 20_000;
+const POLL_MS = 40_000;
 /**
  * How long a poll that finds nothing says that it waits. The least that the real server takes is two seconds; it returns
  * empty-handed one second before the time is over.
