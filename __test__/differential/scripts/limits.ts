@@ -1,7 +1,7 @@
 /** What there is too much of: events, bytes, pending things; and histories that do not fit into one answer. */
 import { cancelExternal, completeWorkflow, recordMarker, signalExternal, startChild } from '../harness/commands';
 import type { RawServer, Scripts } from '../harness/raw-server';
-import { QUIET } from '../harness/until';
+import { elapse, QUIET } from '../harness/until';
 import { type Command, payloads, seconds } from '../harness/values';
 import type { WorkflowTask } from '../harness/worker';
 import { history, signal, start as startUsual, type Workflow } from '../harness/workflow';
@@ -26,9 +26,18 @@ function largeMarker(): Command {
   };
 }
 
+/**
+ * The next task. One that finds a poll waiting has a second to be started on the real server, too little for so much on a
+ * busy machine: it would come again only after its timeout. So the poll comes after it.
+ */
+async function poll({ worker }: Workflow): Promise<WorkflowTask> {
+  await elapse(1, 'nothing shows that a task is in its queue');
+  return worker.poll(QUIET);
+}
+
 /** Answers the next task, all of it too long for a transcript. */
 async function quietly(workflow: Workflow, ...commands: Command[]): Promise<void> {
-  await workflow.worker.respondQuietly(await workflow.worker.poll(QUIET), { commands });
+  await workflow.worker.respondQuietly(await poll(workflow), { commands });
 }
 
 async function quietSignal({ server, workflowId }: Workflow, input = payloads()): Promise<void> {
@@ -51,7 +60,7 @@ async function pagesOf({ server, workflowId, runId }: Workflow, task: WorkflowTa
 
 /** How the next task's started event is: what it suggests, and why. */
 async function noteSuggestion(workflow: Workflow): Promise<void> {
-  const task = await workflow.worker.poll(QUIET);
+  const task = await poll(workflow);
   const { server, workflowId, runId } = workflow;
   const request = { execution: { workflowId, runId } };
   const last = await server.call('getWorkflowExecutionHistoryReverse', { ...request, maximumPageSize: 1 }, QUIET);
@@ -121,7 +130,7 @@ export const scripts: Scripts = {
     await quietSignal(workflow, large);
     await quietSignal(workflow, large);
     await workflow.worker.complete(task, completeWorkflow());
-    server.note('events', await pagesOf(workflow, await workflow.worker.poll(QUIET)));
+    server.note('events', await pagesOf(workflow, await poll(workflow)));
   },
 
   'too many events end a workflow': async (server) => {
@@ -131,7 +140,7 @@ export const scripts: Scripts = {
       await quietly(workflow, ...markers(10_000));
       await quietSignal(workflow);
     }
-    const task = await worker.poll(QUIET);
+    const task = await poll(workflow);
     server.note('started', String(task.startedEventId));
     // One event less than there may be, and none more after it.
     await worker.respond(task, { commands: markers(51_200 - Number(task.startedEventId) - 1) }, { quietRequest: true });
@@ -149,10 +158,10 @@ export const scripts: Scripts = {
   'a task whose history has more than one page': async (server) => {
     const workflow = await withEvents(server, 700);
     await quietSignal(workflow);
-    const task = await workflow.worker.poll(QUIET);
+    const task = await poll(workflow);
     server.note('first', await pagesOf(workflow, task));
     await workflow.worker.failTask(task);
-    const again = await workflow.worker.poll(QUIET);
+    const again = await poll(workflow);
     server.note('again', await pagesOf(workflow, again));
   },
 
