@@ -268,6 +268,30 @@ export const scripts: Scripts = {
     await history(other);
   },
 
+  'a child start that is buffered': async (server) => {
+    const parent = await start(server);
+    const child = { server, workflowId: server.id('child') };
+    const task = await parent.worker.poll();
+    const answer = await parent.worker.respond(task, {
+      commands: [startChild(child.workflowId, server.id('child-queue'))],
+      forceCreateNewWorkflowTask: true,
+      returnNewWorkflowTask: true,
+    });
+    const inline = answer?.workflowTask;
+    if (!inline?.taskToken) throw new Error('no task came inline');
+    await until(
+      'the parent knows of the start of the child',
+      () => server.call('describeWorkflowExecution', { execution: { workflowId: parent.workflowId } }, QUIET),
+      ({ pendingChildren }) => Boolean(pendingChildren?.[0]?.runId),
+    );
+    await ready(child);
+    await history(parent);
+    await parent.worker.complete(inline as typeof task);
+    await history(parent);
+    await parent.worker.next(completeWorkflow());
+    await history(parent);
+  },
+
   'a child that starts before the task is taken, and ends during it': async (server) => {
     const parent = await start(server);
     const childWorker = new Worker(server, server.id('child-queue'), 'child-worker');

@@ -202,7 +202,7 @@ impl Engine {
         result
     }
 
-    /// Changes one run. What it asks of others waits.
+    /// Changes one run. What it asks of others waits for [`Engine::deliver`].
     pub(crate) fn change<R>(
         &mut self,
         now: Time,
@@ -388,7 +388,8 @@ impl Engine {
         ])
     }
 
-    fn deliver(&mut self, now: Time) {
+    /// Whatever runs have asked of others, and what those ask in their turn.
+    pub(crate) fn deliver(&mut self, now: Time) {
         while let Some(message) = self.messages.pop_front() {
             self.deliver_one(now, message);
         }

@@ -176,7 +176,7 @@ impl Engine {
         let run = self.runs.get(&token.run).ok_or_else(task_not_found)?;
         let checked = attributes.and_then(|()| run.check_completion(&completion, &self.namespaces));
         let completed = match checked {
-            Ok(()) => self.input(now, token.run, |run, cx| run.complete_task(cx, completion)),
+            Ok(()) => self.change(now, token.run, |run, cx| run.complete_task(cx, completion)),
             Err(rejection) => Some(Err(rejection)),
         };
         let completed = match completed.ok_or_else(task_not_found)? {
@@ -189,6 +189,8 @@ impl Engine {
             }
         };
         let workflow_task = if wants_task { self.take_next_task(now, token.run, &identity) } else { None };
+        // Only now, as in the real server: what comes back of what was asked of others finds that task started.
+        self.deliver(now);
         let poll = PollActivityTaskQueueRequest { identity, ..Default::default() };
         let eager = completed.eager.iter().filter_map(|id| {
             let stamp = self.runs.get(&token.run)?.state.activities.get(id)?.stamp;
