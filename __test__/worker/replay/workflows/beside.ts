@@ -8,6 +8,7 @@ type Api = typeof import('@temporalio/workflow');
 
 interface Activities {
   echo(value: unknown): Promise<unknown>;
+  endsLate(): Promise<void>;
 }
 
 /** More than lie between a local activity's result and what its code asks for next. */
@@ -28,6 +29,6 @@ export function makeBeside(api: Api) {
         await sleep(1);
       });
     scope.cancel();
-    await Promise.all([cancelled, local.echo('local').then(() => remote.echo('next'))]);
+    await Promise.all([cancelled, local.endsLate().then(() => remote.echo('next'))]);
   };
 }
