@@ -41,8 +41,8 @@ function cargoTest() {
   process.stdout.write(stdout ?? '');
   const results = [...(stdout ?? '').matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed/gm)];
   const sum = (group) => results.reduce((total, match) => total + Number(match[group]), 0);
-  // What a test that failed printed stands between its name and an empty line.
-  const failures = [...(stdout ?? '').matchAll(/^---- (.+) stdout ----\n[^]*?(?=\n\n)/gm)].map(([text]) => text);
+  // What a test that failed printed: its name, perhaps an empty line, and all until the next one.
+  const failures = [...(stdout ?? '').matchAll(/^---- .+ stdout ----\n\n?(?:.+\n)*/gm)].map(([text]) => text);
   // A crate that does not compile has no result line, and must not count as nothing.
   return { passed: sum(1), failed: Math.max(sum(2), status === 0 ? 0 : 1), failures };
 }
