@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use temporalio_common::protos::coresdk::ActivityTaskCompletion;
 use temporalio_common::protos::coresdk::activity_result::ActivityExecutionResult;
+use temporalio_common::protos::coresdk::activity_task::{ActivityTask, activity_task};
 use temporalio_common::protos::temporal::api::failure::v1::Failure;
 
 /// The activities of one worker, by their task tokens.
@@ -59,6 +60,14 @@ impl Activities {
     fn lock(&self) -> MutexGuard<'_, State> {
         // Nothing panics while it is held; were it to, the state would still be whole.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Of an activity that begins, where it was scheduled.
+pub(super) fn place_of(task: &ActivityTask) -> Option<Place> {
+    match &task.variant {
+        Some(activity_task::Variant::Start(start)) => Some(if start.is_local { Place::Core } else { Place::Server }),
+        _ => None,
     }
 }
 

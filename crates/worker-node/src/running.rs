@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use prost::Message as _;
 use temporal_native_mailbox::Mailbox;
 use temporalio_client::Connection;
-use temporalio_common::protos::coresdk::activity_task::{ActivityTask, activity_task};
 use temporalio_common::protos::coresdk::workflow_activation::WorkflowActivation;
 use temporalio_common::protos::coresdk::workflow_activation::workflow_activation_job::Variant;
 use temporalio_common::protos::coresdk::workflow_completion::WorkflowActivationCompletion;
@@ -18,7 +17,7 @@ use temporalio_sdk_core::{PollError, Worker, WorkerConfig, WorkerValidationError
 use tokio::runtime::Handle;
 use tokio_util::task::TaskTracker;
 
-use super::activities::{Activities, Place, not_begun};
+use super::activities::{Activities, not_begun, place_of};
 use super::api_key::ChangingKey;
 use super::connecting::refused;
 use super::failure::WorkerFailure;
@@ -377,14 +376,6 @@ fn undone(run_id: String, leaving: bool, message: &str) -> WorkflowActivationCom
         WorkflowActivationCompletion::empty(run_id)
     } else {
         WorkflowActivationCompletion::fail(run_id, Failure { message: message.to_owned(), ..Failure::default() }, None)
-    }
-}
-
-/// Of an activity that begins, where it was scheduled.
-fn place_of(task: &ActivityTask) -> Option<Place> {
-    match &task.variant {
-        Some(activity_task::Variant::Start(start)) => Some(if start.is_local { Place::Core } else { Place::Server }),
-        _ => None,
     }
 }
 
