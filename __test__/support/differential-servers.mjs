@@ -13,7 +13,7 @@ const DYNAMIC_CONFIG = {
   // A task in one partition of a queue may be found late by a poll in another, above all on a busy machine.
   'matching.numTaskqueueReadPartitions': 1,
   'matching.numTaskqueueWritePartitions': 1,
-  // By default it lists ten times a second, and refuses what is more.
+  // By default the development server lists a hundred times a second, and refuses what is more.
   'frontend.namespaceRPS.visibility': 1_000,
 };
 

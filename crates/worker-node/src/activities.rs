@@ -48,13 +48,8 @@ impl Activities {
     pub(super) fn leave(&self) -> impl Iterator<Item = ActivityTaskCompletion> {
         let mut state = self.lock();
         state.left = true;
-        take(&mut state.running).into_iter().map(|(task_token, place)| {
-            let result = match place {
-                Place::Server => ActivityExecutionResult::will_complete_async(),
-                Place::Core => ActivityExecutionResult::cancel_from_details(None),
-            };
-            ActivityTaskCompletion { task_token, result: Some(result) }
-        })
+        let of_server = ActivityExecutionResult::will_complete_async();
+        take(&mut state.running).into_iter().map(move |(token, place)| unfinished(token, place, of_server.clone()))
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -73,8 +68,14 @@ pub(super) fn place_of(task: &ActivityTask) -> Option<Place> {
 
 /// Of a task that JavaScript takes no more: it has not begun, so another worker may have it at once.
 pub(super) fn not_begun(task_token: Vec<u8>, place: Place, message: &str) -> ActivityTaskCompletion {
+    let failure = Failure { message: message.to_owned(), ..Failure::default() };
+    unfinished(task_token, place, ActivityExecutionResult::fail(failure))
+}
+
+/// Of a local activity, core alone is told; it takes nothing that is still to come.
+fn unfinished(task_token: Vec<u8>, place: Place, of_server: ActivityExecutionResult) -> ActivityTaskCompletion {
     let result = match place {
-        Place::Server => ActivityExecutionResult::fail(Failure { message: message.to_owned(), ..Failure::default() }),
+        Place::Server => of_server,
         Place::Core => ActivityExecutionResult::cancel_from_details(None),
     };
     ActivityTaskCompletion { task_token, result: Some(result) }
